@@ -1,0 +1,73 @@
+import { VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
+
+function named(target: { readonly prototype: object }, name: string): void {
+  Object.defineProperty(target.prototype, "name", { value: name, configurable: true, writable: true });
+}
+
+/** The codes of {@link ProtocolError}. */
+export type ProtocolErrorCode =
+  /** The peer sent what the protocol forbids. */
+  | "ERR_VARLINK_PROTOCOL"
+  /** A message is longer than `maxMessageBytes`. */
+  | "ERR_VARLINK_MESSAGE_TOO_LARGE"
+  /** A reply does not have the type its method declares; the connection stays open. */
+  | "ERR_VARLINK_REPLY_TYPE";
+
+/** The peer broke the rules of the protocol. But for an ill-typed reply, its connection is closed. */
+export class ProtocolError extends VarlinkError {
+  declare readonly code: ProtocolErrorCode;
+
+  constructor(message: string, options: VarlinkErrorOptions & { readonly code?: ProtocolErrorCode } = {}) {
+    super(options.code ?? "ERR_VARLINK_PROTOCOL", message, options);
+  }
+
+  static {
+    named(ProtocolError, "ProtocolError");
+  }
+}
+
+/** The codes of {@link ConnectionError}. */
+export type ConnectionErrorCode =
+  /** The address is none that this library knows. */
+  | "ERR_VARLINK_ADDRESS"
+  /** No connection could be made. */
+  | "ERR_VARLINK_CONNECT"
+  /** The address could not be listened on. */
+  | "ERR_VARLINK_LISTEN"
+  /** The connection ended before what was asked for was done. */
+  | "ERR_VARLINK_CONNECTION_CLOSED"
+  /** `timeoutMs` passed. */
+  | "ERR_VARLINK_TIMEOUT";
+
+/** A connection could not be made, broke, was closed or took too long. `cause` is the system's error, if any. */
+export class ConnectionError extends VarlinkError {
+  declare readonly code: ConnectionErrorCode;
+
+  constructor(code: ConnectionErrorCode, message: string, options: VarlinkErrorOptions = {}) {
+    super(code, message, options);
+  }
+
+  static {
+    named(ConnectionError, "ConnectionError");
+  }
+}
+
+/** The codes of {@link UsageError}. */
+export type UsageErrorCode =
+  /** A value has no form in JSON: NaN, an infinity, an integer outside 64 bits, a cycle, a function. */
+  | "ERR_VARLINK_VALUE"
+  /** The library was asked for something that it does not do, such as a second iteration of a stream. */
+  | "ERR_VARLINK_USAGE";
+
+/** A mistake of the caller, found before anything was written. */
+export class UsageError extends VarlinkError {
+  declare readonly code: UsageErrorCode;
+
+  constructor(code: UsageErrorCode, message: string, options: VarlinkErrorOptions = {}) {
+    super(code, message, options);
+  }
+
+  static {
+    named(UsageError, "UsageError");
+  }
+}

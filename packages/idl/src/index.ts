@@ -1,0 +1,20 @@
+export type {
+  ArrayTypeNode,
+  EnumTypeNode,
+  EnumValueNode,
+  ErrorNode,
+  FieldNode,
+  InterfaceNode,
+  MapTypeNode,
+  MemberNode,
+  MethodNode,
+  NamedTypeNode,
+  NullableTypeNode,
+  PrimitiveName,
+  PrimitiveTypeNode,
+  Span,
+  StructTypeNode,
+  TypeMemberNode,
+  TypeNode,
+} from "./syntax-tree.ts";
+export { VarlinkError, type VarlinkErrorOptions } from "./varlink-error.ts";
