@@ -1,3 +1,5 @@
+export { isFieldName, isInterfaceName, isMemberName, isPrimitiveName } from "./names.ts";
+export { type Position, SourceText } from "./source-text.ts";
 export type {
   ArrayTypeNode,
   EnumTypeNode,
@@ -17,4 +19,5 @@ export type {
   TypeMemberNode,
   TypeNode,
 } from "./syntax-tree.ts";
+export { type Token, type TokenKind, tokenize } from "./tokenizer.ts";
 export { VarlinkError, type VarlinkErrorOptions } from "./varlink-error.ts";
