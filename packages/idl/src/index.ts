@@ -1,4 +1,6 @@
+export { type CodeFrameOptions, drawCodeFrame } from "./code-frame.ts";
 export { isFieldName, isInterfaceName, isMemberName, isPrimitiveName } from "./names.ts";
+export type { LocatedProblem, Problem } from "./problem.ts";
 export { type Position, SourceText } from "./source-text.ts";
 export type {
   ArrayTypeNode,
