@@ -1,5 +1,14 @@
+export { checkInterface } from "./checker.ts";
 export { type CodeFrameOptions, drawCodeFrame } from "./code-frame.ts";
+export { drawProblem, IdlError } from "./idl-error.ts";
 export { isFieldName, isInterfaceName, isMemberName, isPrimitiveName } from "./names.ts";
+export {
+  type Analysis,
+  analyzeInterface,
+  type ParseOptions,
+  parseCheckedInterface,
+  parseInterface,
+} from "./parse-interface.ts";
 export type { LocatedProblem, Problem } from "./problem.ts";
 export { type Position, SourceText } from "./source-text.ts";
 export type {

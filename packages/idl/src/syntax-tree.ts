@@ -9,6 +9,12 @@ interface Node {
   readonly span?: Span;
 }
 
+/** A node that is declared by a name of its own, behind a keyword. */
+interface Declared extends Node {
+  /** Where the name alone stands. */
+  readonly nameSpan?: Span;
+}
+
 /** A node that comments may precede; each is the text behind its `#`, one leading blank taken off. */
 interface Commented extends Node {
   readonly comments: readonly string[];
@@ -87,14 +93,14 @@ export interface EnumValueNode extends Commented {
 }
 
 /** `type Name (…)` */
-export interface TypeMemberNode extends Commented {
+export interface TypeMemberNode extends Commented, Declared {
   readonly kind: "type";
   readonly name: string;
   readonly type: StructTypeNode | EnumTypeNode;
 }
 
 /** `method Name (…) -> (…)` */
-export interface MethodNode extends Commented {
+export interface MethodNode extends Commented, Declared {
   readonly kind: "method";
   readonly name: string;
   readonly input: StructTypeNode;
@@ -102,7 +108,7 @@ export interface MethodNode extends Commented {
 }
 
 /** `error Name (…)` */
-export interface ErrorNode extends Commented {
+export interface ErrorNode extends Commented, Declared {
   readonly kind: "error";
   readonly name: string;
   readonly parameters: StructTypeNode;
@@ -112,7 +118,7 @@ export interface ErrorNode extends Commented {
 export type MemberNode = TypeMemberNode | MethodNode | ErrorNode;
 
 /** A whole interface description. */
-export interface InterfaceNode extends Commented {
+export interface InterfaceNode extends Commented, Declared {
   readonly kind: "interface";
   readonly name: string;
   readonly members: readonly MemberNode[];
