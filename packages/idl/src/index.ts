@@ -1,5 +1,6 @@
 export { checkInterface } from "./checker.ts";
 export { type CodeFrameOptions, drawCodeFrame } from "./code-frame.ts";
+export { type HighlightedSpan, type HighlightKind, highlightInterface } from "./highlight.ts";
 export { drawProblem, IdlError } from "./idl-error.ts";
 export { isFieldName, isInterfaceName, isMemberName, isPrimitiveName } from "./names.ts";
 export {
