@@ -10,7 +10,9 @@ export {
   parseCheckedInterface,
   parseInterface,
 } from "./parse-interface.ts";
+export { printInterface } from "./printer.ts";
 export type { LocatedProblem, Problem } from "./problem.ts";
+export { type SameInterfaceOptions, sameInterface } from "./same-interface.ts";
 export { type Position, SourceText } from "./source-text.ts";
 export type {
   ArrayTypeNode,
