@@ -14,6 +14,7 @@ function list(count: number, item: (index: number) => string, separator: string)
 
 const REFUSED: Readonly<Record<string, string>> = {
   "200,000 arrays in one another": `${FIELD}${"[]".repeat(MANY)}int)`,
+  "one level more than is allowed": `${FIELD}${"[]".repeat(99)}int)`,
   "200,000 arrays of nothing": `${FIELD}${"[]".repeat(MANY)}`,
   "200,000 maps in one another": `${FIELD}${"[string]".repeat(MANY)}int)`,
   "200,000 question marks": `${FIELD}${"?".repeat(MANY)}int)`,
@@ -39,7 +40,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   "50,000 types in a circle": `interface a.b ${list(50_000, (index) => `type A${index} (a: A${(index + 1) % 50_000})`, "\n")}`,
   "a byte order mark": "\ufeffinterface a.b",
   "carriage returns alone": "interface a.b\r# c\rtype A ()\r",
-  "99 arrays in one another": `${FIELD}${"[]".repeat(98)}int)`,
+  "as many levels as are allowed": `${FIELD}${"[]".repeat(98)}int)`,
 };
 
 /** Far above what a slow machine needs, far below what anything worse than linear takes. */
