@@ -56,6 +56,8 @@ export class ConnectionError extends VarlinkError {
 export type UsageErrorCode =
   /** A value has no form in JSON: NaN, an infinity, an integer outside 64 bits, a cycle, a function. */
   | "ERR_VARLINK_VALUE"
+  /** A handler returned what its method does not declare. */
+  | "ERR_VARLINK_HANDLER"
   /** The library was asked for something that it does not do, such as a second iteration of a stream. */
   | "ERR_VARLINK_USAGE";
 
@@ -69,5 +71,26 @@ export class UsageError extends VarlinkError {
 
   static {
     named(UsageError, "UsageError");
+  }
+}
+
+/**
+ * A reply does not have the type that its method declares. Only that call rejects: the connection stays.
+ * `cause` is the {@link MethodError} if the parameters of an error are ill-typed.
+ */
+export class ReplyTypeError extends ProtocolError {
+  /** The field that is wrong, such as `stats.operations[3]`. */
+  readonly path: string;
+  /** The parameters as they came. */
+  readonly parameters: unknown;
+
+  constructor(message: string, path: string, parameters: unknown, options: VarlinkErrorOptions = {}) {
+    super(message, { ...options, code: "ERR_VARLINK_REPLY_TYPE" });
+    this.path = path;
+    this.parameters = parameters;
+  }
+
+  static {
+    named(ReplyTypeError, "ReplyTypeError");
   }
 }

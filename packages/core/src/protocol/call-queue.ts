@@ -1,0 +1,132 @@
+import { ProtocolError } from "../errors.ts";
+import { type CallFlag, excerpt, type Reply } from "./message.ts";
+
+/** A call that a client has written, as far as the order of replies is concerned. */
+export interface QueuedCall {
+  /** The full name of the method. */
+  readonly method: string;
+  readonly flag: CallFlag;
+}
+
+/** What a reply means to the call it belongs to. */
+export interface Answer<C extends QueuedCall> {
+  readonly call: C;
+  /** No further reply to this call comes. */
+  readonly isLast: boolean;
+}
+
+interface Entry<C extends QueuedCall> {
+  readonly call: C;
+  /** Calls with `oneway` written right before this one, of which no reply may come. */
+  readonly silentBefore: readonly string[];
+}
+
+const namesWhatIsUnknown = new Map([
+  ["org.varlink.service.MethodNotFound", "method"],
+  ["org.varlink.service.MethodNotImplemented", "method"],
+  ["org.varlink.service.InterfaceNotFound", "interface"],
+]);
+
+/**
+ * The order of one connection, seen from the client: which reply belongs to which call, and what may be
+ * written now (UAPI.20 §Ordering, §More, §Oneway, §Upgrade). Pure and synchronous.
+ */
+export class CallQueue<C extends QueuedCall> {
+  #entries: Entry<C>[] = [];
+  /** Entries before this one are answered; they are cut off in bulk, since shifting a long array is slow. */
+  #first = 0;
+  #silent: string[] = [];
+  #isUpgraded = false;
+
+  /** How many written calls still wait for their (last) reply. */
+  get size(): number {
+    return this.#entries.length - this.#first;
+  }
+
+  /** The connection belongs to another protocol now. */
+  get isUpgraded(): boolean {
+    return this.#isUpgraded;
+  }
+
+  /**
+   * True if the call may be written. Behind a stream or an upgrade nothing may, and an upgrade only alone:
+   * what follows would be read by another protocol.
+   */
+  mayWrite(): boolean {
+    const last = this.#entries.at(-1);
+    if (this.#isUpgraded) return false;
+    return last === undefined || this.size === 0 || last.call.flag === undefined;
+  }
+
+  /** Notes that a call was written. Must not be called unless {@link mayWrite}. */
+  written(call: C): void {
+    if (call.flag === "oneway") {
+      this.#silent.push(call.method);
+      return;
+    }
+    this.#entries.push({ call, silentBefore: this.#silent });
+    if (this.#silent.length > 0) this.#silent = [];
+  }
+
+  /**
+   * Finds the call that a reply belongs to. Throws {@link ProtocolError} for a reply that no call asked for;
+   * the connection must close then, since no later reply could be told apart.
+   */
+  receive(reply: Reply): Answer<C> {
+    const entry = this.#entries[this.#first];
+    if (this.#isUpgraded || entry === undefined) throw this.#unasked(reply);
+    refuseReplyToOneway(entry, reply);
+    const { call } = entry;
+    if (reply.continues) {
+      // UAPI.20 §More: a reply must not say "continues" unless the call said "more".
+      if (call.flag !== "more")
+        throw new ProtocolError(`a reply to ${call.method} says "continues" without "more"`);
+      return { call, isLast: false };
+    }
+    this.#drop();
+    if (call.flag === "upgrade" && reply.error === undefined) this.#isUpgraded = true;
+    return { call, isLast: true };
+  }
+
+  #drop(): void {
+    this.#first += 1;
+    if (this.#first < this.#entries.length && this.#first < 1024) return;
+    this.#entries.splice(0, this.#first);
+    this.#first = 0;
+  }
+
+  #unasked(reply: Reply): ProtocolError {
+    const what = reply.error === undefined ? "a reply" : `the error ${excerpt(reply.error)}`;
+    const silent = this.#silent.map((method) => excerpt(method)).join(", ");
+    return new ProtocolError(
+      silent === "" ? `${what} came that no call asked for` : `${what} came to the oneway call of ${silent}`,
+    );
+  }
+
+  /** Takes out all calls that wait for a reply, in order, when the connection has ended. */
+  takeAll(): C[] {
+    const calls = this.#entries.slice(this.#first).map((entry) => entry.call);
+    this.#entries = [];
+    this.#first = 0;
+    return calls;
+  }
+}
+
+/**
+ * Some services answer a oneway call of a method they lack, although they must not; every later reply would
+ * slip by one. Such an answer names a method or interface that the waiting call is not about.
+ */
+function refuseReplyToOneway(entry: Entry<QueuedCall>, reply: Reply): void {
+  if (entry.silentBefore.length === 0 || reply.error === undefined) return;
+  const member = namesWhatIsUnknown.get(reply.error);
+  if (member === undefined) return;
+  const named = reply.parameters[member];
+  if (typeof named !== "string" || isAbout(entry.call.method, named)) return;
+  throw new ProtocolError(
+    `the error ${excerpt(reply.error)} about ${excerpt(named)} answers a oneway call before ${entry.call.method}`,
+  );
+}
+
+function isAbout(method: string, named: string): boolean {
+  return method === named || method.endsWith(`.${named}`) || method.startsWith(`${named}.`);
+}

@@ -1,0 +1,161 @@
+import { ProtocolError } from "../errors.ts";
+
+/** A file descriptor that came with bytes. Whoever receives it owns it and must close it. */
+export interface Descriptor {
+  /** Gives the descriptor back to the system; a second call does nothing. */
+  close(): void;
+}
+
+/** One message as it crosses the wire: its JSON text, and the descriptors that came with its first byte. */
+export interface Frame {
+  readonly json: string;
+  readonly descriptors?: readonly Descriptor[];
+}
+
+/** Bytes, and the descriptors among them, that no message has claimed. */
+export interface Unread {
+  readonly bytes: Uint8Array;
+  readonly descriptors: readonly Descriptor[];
+}
+
+// The protocol layer is compiled without the libraries of any runtime; all of them have this class.
+declare const TextDecoder: new (
+  label: string,
+  options: { fatal: boolean; ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+const noBytes = new Uint8Array(0);
+const NUL = 0;
+
+/**
+ * Splits a byte stream into messages that end with a NUL (UAPI.20 §Transport). Does no I/O.
+ *
+ * Messages are taken one by one with {@link next}, so that whoever finds an accepted upgrade among them
+ * can stop there and have the rest, untouched, from {@link takeUnread}.
+ */
+export class FrameDecoder {
+  readonly #maxMessageBytes: number;
+  readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  /** What the last read brought; everything before `#offset` is taken. */
+  #chunk: Uint8Array = noBytes;
+  #offset = 0;
+  /** Earlier reads of a message whose end has not come, and the descriptors that belong to it. */
+  #partial: Uint8Array[] = [];
+  #partialBytes = 0;
+  #partialDescriptors: readonly Descriptor[] | undefined;
+  /** Descriptors of the last read, and where in `#chunk` their message begins. */
+  #descriptors: readonly Descriptor[] | undefined;
+  #descriptorsAt = 0;
+
+  constructor(maxMessageBytes: number) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /** True when the stream may end here: no message is half read. */
+  get isEmpty(): boolean {
+    return this.#partialBytes === 0 && this.#offset === this.#chunk.length;
+  }
+
+  /**
+   * Adds what one read brought; every message of the read before must have been taken.
+   *
+   * Descriptors belong to the last message that begins in this read (UAPI.20 §File descriptors: they travel
+   * with its first byte, and the kernel ends a read behind the message that has them). Throws
+   * {@link ProtocolError}, and closes them, when none begins here.
+   */
+  push(bytes: Uint8Array, descriptors?: readonly Descriptor[]): void {
+    this.#chunk = bytes;
+    this.#offset = 0;
+    if (descriptors === undefined || descriptors.length === 0) return;
+    const at = this.#lastBeginning();
+    if (at === undefined) {
+      for (const descriptor of descriptors) descriptor.close();
+      throw new ProtocolError(`${descriptors.length} descriptors came in the middle of a message`);
+    }
+    this.#descriptors = descriptors;
+    this.#descriptorsAt = at;
+  }
+
+  /** Where in the chunk the last message begins, if one does. */
+  #lastBeginning(): number | undefined {
+    const chunk = this.#chunk;
+    const lastNul = chunk.lastIndexOf(NUL);
+    const unterminated = lastNul + 1 < chunk.length;
+    if (unterminated && lastNul >= 0) return lastNul + 1;
+    const previousNul = lastNul > 0 ? chunk.lastIndexOf(NUL, lastNul - 1) : -1;
+    if (!unterminated && previousNul >= 0) return previousNul + 1;
+    return this.#partialBytes === 0 && chunk.length > 0 ? 0 : undefined;
+  }
+
+  /**
+   * Takes the next whole message, or nothing until more is pushed. Throws {@link ProtocolError} for a message
+   * that is too long or not UTF-8; the decoder is of no use afterwards.
+   */
+  next(): Frame | undefined {
+    const start = this.#offset;
+    if (start === this.#chunk.length) return undefined;
+    const end = this.#chunk.indexOf(NUL, start);
+    const size = this.#partialBytes + (end < 0 ? this.#chunk.length : end) - start;
+    if (size > this.#maxMessageBytes) {
+      throw new ProtocolError(`a message is longer than ${this.#maxMessageBytes} bytes`, {
+        code: "ERR_VARLINK_MESSAGE_TOO_LARGE",
+      });
+    }
+    if (end < 0) {
+      this.#keepPartial(start);
+      return undefined;
+    }
+    this.#offset = end + 1;
+    const descriptors = this.#partialBytes > 0 ? this.#partialDescriptors : this.#claimDescriptors(start);
+    const json = this.#decode(this.#chunk.subarray(start, end));
+    return descriptors === undefined ? { json } : { json, descriptors };
+  }
+
+  #keepPartial(start: number): void {
+    if (this.#partialBytes === 0) this.#partialDescriptors = this.#claimDescriptors(start);
+    this.#partial.push(this.#chunk.subarray(start));
+    this.#partialBytes += this.#chunk.length - start;
+    this.#chunk = noBytes;
+    this.#offset = 0;
+  }
+
+  #decode(end: Uint8Array): string {
+    const bytes = this.#partialBytes === 0 ? end : this.#joinPartial(end);
+    try {
+      return this.#text.decode(bytes);
+    } catch (cause) {
+      throw new ProtocolError("a message is not valid UTF-8", { cause });
+    }
+  }
+
+  #joinPartial(end: Uint8Array): Uint8Array {
+    const whole = new Uint8Array(this.#partialBytes + end.length);
+    let at = 0;
+    for (const part of this.#partial) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    whole.set(end, at);
+    this.#partial = [];
+    this.#partialBytes = 0;
+    this.#partialDescriptors = undefined;
+    return whole;
+  }
+
+  #claimDescriptors(start: number): readonly Descriptor[] | undefined {
+    if (this.#descriptors === undefined || this.#descriptorsAt !== start) return undefined;
+    const descriptors = this.#descriptors;
+    this.#descriptors = undefined;
+    return descriptors;
+  }
+
+  /** Takes all that no message has claimed, for the stream that follows an upgrade. The decoder is empty then. */
+  takeUnread(): Unread {
+    const descriptors = [...(this.#partialDescriptors ?? []), ...(this.#descriptors ?? [])];
+    const bytes = this.#joinPartial(this.#chunk.subarray(this.#offset));
+    this.#chunk = noBytes;
+    this.#offset = 0;
+    this.#descriptors = undefined;
+    return { bytes, descriptors };
+  }
+}

@@ -1,0 +1,41 @@
+/** Bounds on what a peer may make this side hold. Each is an option of `connect` and `serve`. */
+export interface Limits {
+  /** Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. */
+  readonly maxMessageBytes: number;
+  /** Calls of one connection that a service holds unanswered; it reads no further until handlers catch up. */
+  readonly maxWaitingCalls: number;
+  /** Replies of one stream that a client holds for a loop that is slower than the service. */
+  readonly maxWaitingReplies: number;
+  /** Connections a server has at a time; one more is closed at once. */
+  readonly maxConnections: number;
+}
+
+/** The limits that hold where the options name none. */
+export const defaultLimits: Limits = {
+  maxMessageBytes: 16 * 1024 * 1024,
+  maxWaitingCalls: 1024,
+  maxWaitingReplies: 64,
+  maxConnections: 4096,
+};
+
+/** Completes the limits of a user's options with the defaults. */
+export function toLimits(limits: Partial<Limits> = {}): Limits {
+  return { ...defaultLimits, ...limits };
+}
+
+/** The number of bytes a text takes as UTF-8. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    // A pair of surrogates takes four bytes for two units; any other unit up to three.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
+
+/** True if a message is within `maxBytes`. Looks closer only at texts that may be longer. */
+export function isWithin(json: string, maxBytes: number): boolean {
+  if (json.length > maxBytes) return false;
+  return json.length * 3 <= maxBytes || utf8Length(json) <= maxBytes;
+}

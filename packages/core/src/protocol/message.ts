@@ -1,0 +1,171 @@
+import { ProtocolError } from "../errors.ts";
+import { mayHoldLargeInteger, parseExactly, parseLoosely } from "./json.ts";
+
+/** The parameters of a call, a reply or an error: one JSON object. */
+export interface Parameters {
+  [name: string]: unknown;
+}
+
+/** What a call and a reply that were read have in common. */
+export interface ReceivedMessage {
+  /** Absent and null ones are empty. Integers beyond 2^53 may be rounded until {@link readExactly} has run. */
+  parameters: Parameters;
+  /** The text it was read from. */
+  readonly json: string;
+}
+
+/** A call as it was read (UAPI.20 §Call). At most one of the three flags is true. */
+export interface Call extends ReceivedMessage {
+  /** The interface, a dot and the method: `org.example.Calculator.Divide`. */
+  readonly method: string;
+  readonly more: boolean;
+  readonly oneway: boolean;
+  readonly upgrade: boolean;
+}
+
+/** A reply as it was read (UAPI.20 §Reply). */
+export interface Reply extends ReceivedMessage {
+  /** More replies to the same call follow. */
+  readonly continues: boolean;
+  /** The full name of the error; absent in a success. */
+  readonly error: string | undefined;
+}
+
+/** A reply that is an error. */
+export interface ErrorReply extends Reply {
+  readonly error: string;
+}
+
+/** True for a reply that is an error. */
+export function isErrorReply(reply: Reply): reply is ErrorReply {
+  return reply.error !== undefined;
+}
+
+/** The flag of a call, or none. */
+export type CallFlag = "more" | "oneway" | "upgrade" | undefined;
+
+const excerptLength = 60;
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "string") return `the string ${excerpt(value)}`;
+  return typeof value === "undefined" ? "nothing" : `the ${typeof value} ${String(value)}`;
+}
+
+/** A string as a message may quote it: as JSON and of bounded length. */
+export function excerpt(text: string): string {
+  return JSON.stringify(text.length > excerptLength ? `${text.slice(0, excerptLength)}…` : text);
+}
+
+function isObject(value: unknown): value is Parameters {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function flag(name: string, value: unknown): boolean {
+  if (typeof value !== "boolean") {
+    throw new ProtocolError(`"${name}" must be true or false, got ${describe(value)}`);
+  }
+  return value;
+}
+
+function toParameters(value: unknown): Parameters {
+  // UAPI.20 §Messages: absent, null and {} mean the same.
+  if (value === null || value === undefined) return {};
+  if (!isObject(value)) throw new ProtocolError(`"parameters" must be an object, got ${describe(value)}`);
+  return value;
+}
+
+function refuseUnlessExtension(message: "call" | "reply", member: string): void {
+  // UAPI.20 §Extensions: a dotted member is a vendor's and ignored, any other unknown one is a violation.
+  if (!member.includes(".")) throw new ProtocolError(`${message} has the unknown member ${excerpt(member)}`);
+}
+
+/** Reads a call. Throws {@link ProtocolError} for what is none: the connection must close. */
+export function parseCall(json: string): Call {
+  const value = parseLoosely(json);
+  if (!isObject(value)) throw new ProtocolError(`a call must be an object, got ${describe(value)}`);
+  let more = false;
+  let oneway = false;
+  let upgrade = false;
+  for (const member in value) {
+    if (member === "method" || member === "parameters") continue;
+    if (member === "more") more = flag(member, value[member]);
+    else if (member === "oneway") oneway = flag(member, value[member]);
+    else if (member === "upgrade") upgrade = flag(member, value[member]);
+    else refuseUnlessExtension("call", member);
+  }
+  const method = value["method"];
+  if (typeof method !== "string")
+    throw new ProtocolError(`"method" must be a string, got ${describe(method)}`);
+  if (Number(more) + Number(oneway) + Number(upgrade) > 1) {
+    throw new ProtocolError(`a call has at most one flag, got ${flagNames({ more, oneway, upgrade })}`);
+  }
+  return { method, parameters: toParameters(value["parameters"]), more, oneway, upgrade, json };
+}
+
+function flagNames(flags: Readonly<Record<string, boolean>>): string {
+  return Object.keys(flags)
+    .filter((name) => flags[name])
+    .map((name) => `"${name}"`)
+    .join(" and ");
+}
+
+/** Reads a reply. Throws {@link ProtocolError} for what is none: the connection must close. */
+export function parseReply(json: string): Reply {
+  const value = parseLoosely(json);
+  if (!isObject(value)) throw new ProtocolError(`a reply must be an object, got ${describe(value)}`);
+  let continues = false;
+  let error: string | undefined;
+  for (const member in value) {
+    if (member === "parameters") continue;
+    if (member === "continues") continues = flag(member, value[member]);
+    else if (member === "error") error = errorName(value[member]);
+    else refuseUnlessExtension("reply", member);
+  }
+  if (error !== undefined && continues)
+    throw new ProtocolError(`the error ${excerpt(error)} says "continues"`);
+  return { parameters: toParameters(value["parameters"]), continues, error, json };
+}
+
+function errorName(value: unknown): string {
+  if (typeof value !== "string") throw new ProtocolError(`"error" must be a string, got ${describe(value)}`);
+  return value;
+}
+
+/**
+ * Reads the parameters of a message again, with each integer beyond 2^53 as a bigint. `JSON.parse` rounds those,
+ * so whoever looks at the numbers anyway, the check of their types, asks for this when it meets such a one.
+ * Throws {@link ProtocolError} for what nests too deep.
+ */
+export function readExactly(message: ReceivedMessage): void {
+  const value = parseExactly(message.json);
+  if (isObject(value)) message.parameters = toParameters(value["parameters"]);
+}
+
+/** The same for parameters whose types nobody checks: looks through all of them first. */
+export function readExactlyIfNeeded(message: ReceivedMessage): void {
+  if (mayHoldLargeInteger(message.parameters)) readExactly(message);
+}
+
+/**
+ * Writes a call. `parameters` is JSON text already; empty ones are left out (UAPI.20 §Messages).
+ */
+export function encodeCall(method: string, parameters: string, flag: CallFlag): string {
+  const head = `{"method":${JSON.stringify(method)}`;
+  const body = parameters === "{}" ? "" : `,"parameters":${parameters}`;
+  return flag === undefined ? `${head}${body}}` : `${head}${body},"${flag}":true}`;
+}
+
+/** Writes a success reply. `parameters` is JSON text already; empty ones are left out. */
+export function encodeReply(parameters: string, continues: boolean): string {
+  if (parameters === "{}") return continues ? '{"continues":true}' : "{}";
+  return continues ? `{"parameters":${parameters},"continues":true}` : `{"parameters":${parameters}}`;
+}
+
+/** Writes an error reply. `parameters` is JSON text already; empty ones are left out. */
+export function encodeError(name: string, parameters: string): string {
+  const head = `{"error":${JSON.stringify(name)}`;
+  return parameters === "{}" ? `${head}}` : `${head},"parameters":${parameters}}`;
+}
