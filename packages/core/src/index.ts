@@ -1,1 +1,66 @@
-export {};
+export { IdlError, VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
+export type { CallOptions } from "./client/call-options.ts";
+export type { CallByName } from "./client/caller.ts";
+export { Client, type ClientOptions } from "./client/client.ts";
+export { Connection, type ConnectionOptions } from "./client/connection.ts";
+export type { Result } from "./client/method-caller.ts";
+export type {
+  CallArguments,
+  ErrorOf,
+  EveryServiceError,
+  Methods,
+  MethodVariants,
+  PlainMethod,
+} from "./client/methods.ts";
+export type { Upgraded } from "./client/outgoing-call.ts";
+export type { ReplyStream } from "./client/reply-stream.ts";
+export type { Cork, CorkOptions } from "./client/write-hold.ts";
+export {
+  ConnectionError,
+  type ConnectionErrorCode,
+  ProtocolError,
+  type ProtocolErrorCode,
+  ReplyTypeError,
+  UsageError,
+  type UsageErrorCode,
+} from "./errors.ts";
+export { type FramedOptions, framed } from "./framed.ts";
+export type { InterfaceSpec, UntypedSpec } from "./inference/interface-spec.ts";
+export {
+  type DefinedInterface,
+  type DefineInterfaceOptions,
+  defineInterface,
+} from "./interface/define-interface.ts";
+export type { Implementation } from "./interface/implementation.ts";
+export type { ErrorClasses, Interface } from "./interface/interface.ts";
+export { isError, isMethodError, MethodError, type MethodErrorClass } from "./method-error.ts";
+export type { Descriptor } from "./protocol/framing.ts";
+export { parse, stringify } from "./protocol/json.ts";
+export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";
+export type { Parameters } from "./protocol/message.ts";
+export type { Runtime } from "./runtime.ts";
+export {
+  type Finite,
+  finite,
+  type ReplyIterable,
+  type TakeOver,
+  type UpgradeFunction,
+  type UpgradeHandler,
+  upgrade,
+} from "./server/handler.ts";
+export type { Handler, HandlerResult, Handlers } from "./server/handlers.ts";
+export { type CloseOptions, type Listener, Server, type ServerOptions } from "./server/server.ts";
+export type { Fallback, ServiceOptions } from "./server/service.ts";
+export type { ServiceCall } from "./server/service-call.ts";
+export type {
+  ByteReceiver,
+  ByteStream,
+  MessageReceiver,
+  PeerCredentials,
+  PeerEnd,
+  Stream,
+  StreamEvents,
+  Transport,
+} from "./transport.ts";
+export type { ServiceInfo } from "./varlink-service/implement.ts";
+export { VarlinkService } from "./varlink-service/interface.ts";

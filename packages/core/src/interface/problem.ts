@@ -22,10 +22,13 @@ export class Mismatch {
   readonly #expected: string;
   readonly #value: unknown;
   readonly #steps: string[] = [];
+  /** Nothing is known to be wrong yet: a number may have been rounded when its JSON was read. */
+  readonly isRounded: boolean;
 
-  constructor(expected: string, value: unknown) {
+  constructor(expected: string, value: unknown, isRounded = false) {
     this.#expected = expected;
     this.#value = value;
+    this.isRounded = isRounded;
   }
 
   /** Puts the field of a struct in front of the path. A name that the grammar knows is written bare. */

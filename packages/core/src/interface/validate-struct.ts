@@ -8,6 +8,7 @@ import {
   tooDeep,
 } from "./check.ts";
 import { Mismatch } from "./problem.ts";
+import { refuseRounded } from "./refuse-rounded.ts";
 
 /** A field of a struct; the check is that of the type behind a `?`. */
 export interface CheckedField {
@@ -20,6 +21,7 @@ export interface CheckedField {
 export interface StructRules {
   readonly keepsUnknown: boolean;
   readonly isOutgoing: boolean;
+  readonly mayBeRounded: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function checkStruct(fields: readonly CheckedField[], rules: StructRules)
   const table = new FieldTable(fields);
   const required = table.fields.filter((field) => field.isRequired);
   const isObject = rules.isOutgoing ? isSendableObject : isJsonObject;
-  const { keepsUnknown } = rules;
+  const { keepsUnknown, mayBeRounded } = rules;
   return (value, depth, holder, key) => {
     if (!isObject(value)) return new Mismatch("an object", value);
     if (depth >= maxDepth) return tooDeep(value, depth, holder, key);
@@ -43,6 +45,8 @@ export function checkStruct(fields: readonly CheckedField[], rules: StructRules)
       if (member === undefined) continue;
       const field = table.find(name, position++);
       if (field === undefined) {
+        const rounded = mayBeRounded ? refuseRounded(member) : undefined;
+        if (rounded !== undefined) return rounded.underField(name);
         if (keepsUnknown) continue;
         return new Mismatch("no field of this name", member).underField(name);
       }

@@ -2,6 +2,7 @@ import type { EnumTypeNode, PrimitiveName, StructTypeNode, TypeNode } from "@zli
 import { UsageError } from "../errors.ts";
 import { type Check, hasOwn, isArray, isJsonObject, isSendableObject, maxDepth, tooDeep } from "./check.ts";
 import { describeChoices, Mismatch } from "./problem.ts";
+import { refuseRounded } from "./refuse-rounded.ts";
 import { type CheckedField, checkStruct } from "./validate-struct.ts";
 
 /** The types that an interface declares, by name. */
@@ -13,6 +14,11 @@ export interface CheckRules {
   readonly keepsUnknown: boolean;
   /** The value was made here, by code: it is never changed, and what JSON would write differently is refused. */
   readonly isOutgoing: boolean;
+  /**
+   * Integers beyond 2^53 were rounded by `JSON.parse`. What may be one is reported as such, so that the text is
+   * read again: for the checks look at all numbers anyway, and a search of its own would cost every message.
+   */
+  readonly mayBeRounded: boolean;
   /** Every `int` is made a bigint, in place. */
   readonly deliversBigint: boolean;
 }
@@ -65,14 +71,20 @@ export class TypeCompiler {
       case "string":
         return checkString;
       case "any":
-        return checkAny;
+        return this.#rules.mayBeRounded ? checkLooseAny : checkAny;
       case "int":
-        return this.#rules.deliversBigint && !this.#rules.isOutgoing ? checkIntToBigint : checkInt;
+        return this.#int();
       case "float":
         return this.#rules.isOutgoing ? checkOutgoingFloat : checkFloat;
       case "object":
-        return checkObject(this.#isObject);
+        return this.#rules.mayBeRounded ? checkLooseObject : checkObject(this.#isObject);
     }
+  }
+
+  #int(): Check {
+    const { deliversBigint, isOutgoing, mayBeRounded } = this.#rules;
+    const check = deliversBigint && !isOutgoing ? checkIntToBigint : checkInt;
+    return mayBeRounded ? checkLooseInt(check) : check;
   }
 
   #enum(type: EnumTypeNode): Check {
@@ -137,6 +149,19 @@ const checkIntToBigint: Check = (value, _depth, holder, key) => {
   if (typeof value === "number") holder[key] = BigInt(value);
   return undefined;
 };
+
+function checkLooseInt(check: Check): Check {
+  return (value, depth, holder, key) =>
+    Number.isInteger(value) && !Number.isSafeInteger(value)
+      ? new Mismatch("an int", value, true)
+      : check(value, depth, holder, key);
+}
+
+const checkLooseAny: Check = (value, depth, holder, key) =>
+  checkAny(value, depth, holder, key) ?? refuseRounded(value);
+
+const checkLooseObject: Check = (value) =>
+  isJsonObject(value) ? refuseRounded(value) : new Mismatch("an object", value);
 
 /** A received integer too long for a number comes as a bigint; whoever declared a float wants it rounded. */
 const checkFloat: Check = (value, _depth, holder, key) => {

@@ -1,4 +1,5 @@
 import type { InterfaceNode, StructTypeNode } from "@zlink/idl";
+import { type ReceivedMessage, readExactly } from "../protocol/message.ts";
 import type { Check } from "./check.ts";
 import type { Problem } from "./problem.ts";
 import { type CheckRules, type DeclaredTypes, TypeCompiler } from "./validate-type.ts";
@@ -21,15 +22,20 @@ export interface ValidatorOptions {
 }
 
 /** The checks of the types of one interface, shared by all its methods and errors. */
-type Compilers = Readonly<Record<CheckMode, TypeCompiler>>;
+type Compilers = Readonly<Record<CheckMode | LooseMode, TypeCompiler>>;
+
+/** Checks of what `JSON.parse` read, which rounds integers beyond 2^53. */
+type LooseMode = "loose call" | "loose reply";
 
 /** Checks parameters against a struct of an interface. Made on first use, without evaluating source text. */
 export class StructValidator {
   readonly #struct: StructTypeNode;
   readonly #compilers: Compilers;
-  readonly #checks: Record<CheckMode, Check | undefined> = {
+  readonly #checks: Record<CheckMode | LooseMode, Check | undefined> = {
     call: undefined,
+    "loose call": undefined,
     reply: undefined,
+    "loose reply": undefined,
     outgoing: undefined,
   };
 
@@ -59,7 +65,21 @@ export class StructValidator {
     return check(parameters ?? noParameters, 0, noParameters, "")?.toProblem();
   }
 
-  #compile(mode: CheckMode): Check {
+  /**
+   * Checks the parameters of a message that was just read. `JSON.parse` has rounded integers beyond 2^53; where the
+   * check meets one, the message is read again exactly. A message that holds none costs nothing for it.
+   */
+  checkReceived(message: ReceivedMessage, mode: "call" | "reply"): Problem | undefined {
+    const loose: LooseMode = mode === "call" ? "loose call" : "loose reply";
+    const check = this.#checks[loose] ?? this.#compile(loose);
+    const mismatch = check(message.parameters, 0, noParameters, "");
+    if (mismatch === undefined) return undefined;
+    if (!mismatch.isRounded) return mismatch.toProblem();
+    readExactly(message);
+    return this.check(message.parameters, mode);
+  }
+
+  #compile(mode: CheckMode | LooseMode): Check {
     const check = this.#compilers[mode].struct(this.#struct, 0);
     this.#checks[mode] = check;
     return check;
@@ -115,12 +135,18 @@ const noParameters = Object.freeze({});
 
 function compilersOf(types: DeclaredTypes, options: ValidatorOptions): Compilers {
   const deliversBigint = options.int === "bigint";
-  const rules = (keepsUnknown: boolean, isOutgoing: boolean): CheckRules => {
-    return { keepsUnknown, isOutgoing, deliversBigint };
+  const received: CheckRules = {
+    keepsUnknown: false,
+    isOutgoing: false,
+    mayBeRounded: false,
+    deliversBigint,
   };
+  const compiler = (rules: Partial<CheckRules>) => new TypeCompiler(types, { ...received, ...rules });
   return {
-    call: new TypeCompiler(types, rules(false, false)),
-    reply: new TypeCompiler(types, rules(true, false)),
-    outgoing: new TypeCompiler(types, rules(false, true)),
+    call: compiler({}),
+    "loose call": compiler({ mayBeRounded: true }),
+    reply: compiler({ keepsUnknown: true }),
+    "loose reply": compiler({ keepsUnknown: true, mayBeRounded: true }),
+    outgoing: compiler({ isOutgoing: true }),
   };
 }

@@ -1,0 +1,46 @@
+import { ConnectionError } from "../errors.ts";
+import type { OutgoingCall } from "./outgoing-call.ts";
+
+/** Options of every call. */
+export interface CallOptions {
+  /** Ends the waiting: the call rejects with `signal.reason`. A call that was not yet written never is. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds to wait for the reply, or the first one of a stream; the call rejects then with
+   * {@link ConnectionError}, `ERR_VARLINK_TIMEOUT`. None by default.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Whether replies are checked against the interface; by default what the client was made with. */
+  readonly validate?: boolean | undefined;
+}
+
+/** Throws the signal's reason if it has aborted already: nothing is sent then. */
+export function throwIfAborted(options: CallOptions | undefined): void {
+  options?.signal?.throwIfAborted();
+}
+
+/**
+ * Gives a call up when its signal aborts or its time is over. Returns what stops the watching; undefined if
+ * there is nothing to watch.
+ */
+export function watch<Raw>(
+  call: OutgoingCall<Raw>,
+  options: CallOptions | undefined,
+): (() => void) | undefined {
+  const { signal, timeoutMs } = options ?? {};
+  if (signal === undefined && timeoutMs === undefined) return undefined;
+  const onAbort = (): void => call.giveUp(signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => call.giveUp(timeoutError(call.method, timeoutMs)), timeoutMs);
+  return () => {
+    signal?.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
+  };
+}
+
+function timeoutError(method: string, timeoutMs: number): ConnectionError {
+  return new ConnectionError("ERR_VARLINK_TIMEOUT", `no reply of ${method} came within ${timeoutMs} ms`);
+}

@@ -1,0 +1,241 @@
+import { ConnectionError } from "../errors.ts";
+import { CallQueue } from "../protocol/call-queue.ts";
+import type { Descriptor } from "../protocol/framing.ts";
+import { parseReply } from "../protocol/message.ts";
+import type { Runtime } from "../runtime.ts";
+import type { MessageReceiver, PeerCredentials, PeerEnd, Transport } from "../transport.ts";
+import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
+import type { WriteHold } from "./write-hold.ts";
+
+/** What a connection asks of whoever made it. */
+export interface ClientConnectionOptions<Raw> {
+  readonly runtime: Runtime;
+  /** Holds writes over awaits while it is taken. */
+  readonly hold: WriteHold;
+  /** What messages call the other end: its address. */
+  readonly name: string;
+  /** Told once when it has ended; calls that were never written may be made elsewhere. */
+  onEnded(error: ConnectionError | Error, unwritten: OutgoingCall<Raw>[]): void;
+  /** Told whenever nothing waits for an answer any more. */
+  onIdle?(): void;
+}
+
+/**
+ * One socket, seen from the client: gathers calls, writes them when the microtasks have drained, and brings
+ * each reply to its call. The rules of order are {@link CallQueue}'s.
+ */
+export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
+  readonly #options: ClientConnectionOptions<Raw>;
+  readonly #queue = new CallQueue<OutgoingCall<Raw>>();
+  #held: OutgoingCall<Raw>[] = [];
+  #transport: Transport<Raw> | undefined;
+  #wasOpen = false;
+  #isFlushScheduled = false;
+  #isCongested = false;
+  #isKeptAlive = true;
+  #isTainted = false;
+  #failure: Error | undefined;
+
+  constructor(options: ClientConnectionOptions<Raw>) {
+    this.#options = options;
+    options.hold.onReleased(this.#scheduleFlush);
+  }
+
+  /** Why it has ended; undefined while it has not. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** A written call was abandoned: its reply is still to come and holds up whatever is written later. */
+  get isTainted(): boolean {
+    return this.#isTainted;
+  }
+
+  /** It had a transport: what ended it was not the attempt to connect. */
+  get wasOpen(): boolean {
+    return this.#wasOpen;
+  }
+
+  /** True when no call waits to be written or answered. */
+  get isIdle(): boolean {
+    return this.#held.length === 0 && this.#queue.size === 0;
+  }
+
+  /** Who is at the other end, where the transport knows. */
+  get peer(): PeerCredentials | undefined {
+    return this.#transport?.peer;
+  }
+
+  /** Gives it the transport that was being opened. Calls made before leave now. */
+  attach(transport: Transport<Raw>): void {
+    if (this.#failure !== undefined) {
+      transport.abort();
+      return;
+    }
+    this.#transport = transport;
+    this.#wasOpen = true;
+    transport.start(this);
+    this.#updateKeepAlive();
+    this.#flush();
+  }
+
+  /** Ends it because the transport could not be opened, or its user wants no more; `error` goes to all calls. */
+  end(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#transport?.close();
+    const unwritten = this.#held;
+    this.#held = [];
+    for (const call of this.#queue.takeAll()) fail(call, error);
+    this.#options.hold.offReleased(this.#scheduleFlush);
+    this.#options.onEnded(error, unwritten);
+  }
+
+  /** Takes a call; it leaves with all others of this turn. */
+  submit(call: OutgoingCall<Raw>): void {
+    if (this.#failure !== undefined) {
+      fail(call, this.#failure);
+      return;
+    }
+    call.owner = this;
+    this.#held.push(call);
+    this.#updateKeepAlive();
+    this.#scheduleFlush();
+  }
+
+  abandon(call: OutgoingCall<Raw>): void {
+    const at = this.#held.indexOf(call);
+    if (at >= 0) this.#held.splice(at, 1);
+    else if (call.flag === "more")
+      this.end(this.#closedError(undefined, `the stream of ${call.method} was left`));
+    else if (call.flag !== "oneway") this.#isTainted = true;
+    this.#afterAnswer();
+  }
+
+  /** Stops reading, for a loop that is slower than its stream. */
+  pause(): void {
+    this.#transport?.pause();
+  }
+
+  /** Reads on. */
+  resume(): void {
+    if (this.#failure === undefined) this.#transport?.resume();
+  }
+
+  onMessage(json: string, descriptors?: readonly Descriptor[]): void {
+    // Descriptors nobody asked for are closed at once, so that a peer cannot fill this process with them.
+    for (const descriptor of descriptors ?? []) descriptor.close();
+    if (this.#failure !== undefined) return;
+    try {
+      const reply = parseReply(json);
+      const { call, isLast } = this.#queue.receive(reply);
+      if (!call.isAbandoned) call.onReply(reply, isLast, this.#takeRaw);
+      if (isLast) this.#afterAnswer();
+    } catch (error) {
+      this.end(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  onDrain(): void {
+    this.#isCongested = false;
+    this.#flush();
+  }
+
+  onEnd(_end: PeerEnd): void {
+    this.end(this.#closedError());
+  }
+
+  onClose(error?: Error): void {
+    this.end(
+      error === undefined || !isSystemError(error)
+        ? (error ?? this.#closedError())
+        : this.#closedError(error),
+    );
+  }
+
+  readonly #takeRaw = (): Raw => {
+    const transport = this.#transport as Transport<Raw>;
+    transport.setKeepAlive?.(true);
+    const raw = transport.detach();
+    this.#transport = undefined;
+    return raw;
+  };
+
+  #closedError(cause?: Error, why = cause?.message): ConnectionError {
+    return new ConnectionError(
+      "ERR_VARLINK_CONNECTION_CLOSED",
+      `the connection to ${this.#options.name} has ended${why === undefined ? "" : `: ${why}`}`,
+      cause === undefined ? {} : { cause },
+    );
+  }
+
+  #afterAnswer(): void {
+    if (this.#queue.isUpgraded) {
+      this.#transport?.abort(); // nobody took it
+      this.end(new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", `${this.#options.name} was upgraded`));
+      return;
+    }
+    if (this.#held.length > 0) this.#scheduleFlush();
+    else if (this.#queue.size === 0) {
+      this.#updateKeepAlive();
+      this.#options.onIdle?.();
+    }
+  }
+
+  /** A connection keeps the process alive only while something waits on it. */
+  #updateKeepAlive(): void {
+    const isBusy = !this.isIdle;
+    if (isBusy === this.#isKeptAlive) return;
+    if (this.#transport === undefined) return;
+    this.#isKeptAlive = isBusy;
+    this.#transport.setKeepAlive?.(isBusy);
+  }
+
+  readonly #scheduleFlush = (): void => {
+    if (this.#isFlushScheduled || this.#held.length === 0) return;
+    this.#isFlushScheduled = true;
+    this.#options.runtime.afterMicrotasks(this.#flush);
+  };
+
+  readonly #flush = (): void => {
+    this.#isFlushScheduled = false;
+    const transport = this.#transport;
+    if (transport === undefined || this.#options.hold.isTaken || this.#isCongested) return;
+    const oneway: OutgoingCall<Raw>[] = [];
+    const count = this.#sendHeld(transport, oneway);
+    if (count === 0 || this.#failure !== undefined) return;
+    const flushed = oneway.length === 0 ? transport.flush() : transport.flush(() => callWritten(oneway));
+    if (!flushed) this.#isCongested = true;
+    if (oneway.length === count) this.#afterAnswer();
+  };
+
+  /** Sends what may be sent, in call order; returns how many of the held calls that were. */
+  #sendHeld(transport: Transport<Raw>, oneway: OutgoingCall<Raw>[]): number {
+    const calls = this.#held;
+    let count = 0;
+    for (const call of calls) {
+      if (this.#isCongested || !this.#queue.mayWrite()) break;
+      this.#queue.written(call);
+      if (call.flag === "oneway") oneway.push(call);
+      count += 1;
+      this.#isCongested = !transport.send(call.json);
+    }
+    this.#held = calls.slice(count);
+    return count;
+  }
+}
+
+function fail(call: OutgoingCall<never>, error: unknown): void {
+  if (call.isAbandoned) return;
+  call.isAbandoned = true;
+  call.onFailure(error);
+}
+
+function callWritten(calls: readonly OutgoingCall<never>[]): void {
+  for (const call of calls) if (!call.isAbandoned) call.onWritten();
+}
+
+/** Violations of the protocol speak for themselves; errors of the system are wrapped, with what they ended. */
+function isSystemError(error: Error): boolean {
+  return !("code" in error) || !String(error.code).startsWith("ERR_VARLINK");
+}

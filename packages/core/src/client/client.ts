@@ -1,0 +1,136 @@
+import type { ConnectionError } from "../errors.ts";
+import type { Transport } from "../transport.ts";
+import type { CallTarget } from "./call-target.ts";
+import { Caller } from "./caller.ts";
+import { ClientConnection } from "./client-connection.ts";
+import { type ConnectionOptions, closedHere } from "./connection.ts";
+import type { OutgoingCall } from "./outgoing-call.ts";
+import type { StreamCarrier } from "./reply-stream.ts";
+import { WriteHold } from "./write-hold.ts";
+
+/** What a {@link Client} is made of. */
+export interface ClientOptions<Raw> extends ConnectionOptions {
+  /** Opens a connection to the address; rejects with {@link ConnectionError}. */
+  connect(): Promise<Transport<Raw>>;
+}
+
+/**
+ * An address that calls are made to. One connection carries the calls, in call order; each stream and each
+ * upgrade has one of its own. It reconnects when the service comes back, and never repeats a call that may
+ * have been executed.
+ */
+export class Client<Raw> extends Caller<Raw> {
+  readonly closed: Promise<void>;
+  readonly close: () => Promise<void>;
+
+  private constructor(pool: ConnectionPool<Raw>) {
+    super(pool, (cork) => pool.hold.take(cork));
+    this.closed = pool.closed;
+    this.close = () => pool.close();
+  }
+
+  /** Opens the first connection; rejects with {@link ConnectionError} if it cannot. */
+  static async open<Raw>(options: ClientOptions<Raw>): Promise<Client<Raw>> {
+    const pool = new ConnectionPool(options);
+    await pool.openFirst();
+    return new Client(pool);
+  }
+}
+
+class ConnectionPool<Raw> implements CallTarget<Raw> {
+  readonly hold: WriteHold;
+  readonly closed: Promise<void>;
+  readonly validate: boolean;
+  readonly maxMessageBytes: number;
+  readonly maxWaitingReplies: number;
+  readonly #options: ClientOptions<Raw>;
+  readonly #connections = new Set<ClientConnection<Raw>>();
+  /** The connection for calls. */
+  #main: ClientConnection<Raw> | undefined;
+  #isClosed = false;
+  #onClosed = (): void => {};
+
+  constructor(options: ClientOptions<Raw>) {
+    this.#options = options;
+    this.hold = new WriteHold(options.runtime);
+    this.validate = options.validate;
+    this.maxMessageBytes = options.maxMessageBytes;
+    this.maxWaitingReplies = options.maxWaitingReplies;
+    this.closed = new Promise((resolve) => {
+      this.#onClosed = resolve;
+    });
+  }
+
+  async openFirst(): Promise<void> {
+    const transport = await this.#options.connect();
+    this.#main = this.#newConnection();
+    this.#main.attach(transport);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const connection of this.#connections) connection.end(closedHere(this.#options.name));
+    this.#onClosed();
+  }
+
+  submit(call: OutgoingCall<Raw>): void {
+    if (this.#main === undefined || this.#main.isTainted || this.#main.failure !== undefined) {
+      this.#main = this.#open();
+    }
+    this.#main.submit(call);
+  }
+
+  submitUpgrade(call: OutgoingCall<Raw>): void {
+    this.#open().submit(call);
+  }
+
+  carrier(): StreamCarrier<Raw> {
+    const connection = this.#open();
+    return {
+      submit: (call) => connection.submit(call),
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
+      release: () => connection.end(closedHere(this.#options.name)),
+    };
+  }
+
+  #open(): ClientConnection<Raw> {
+    const connection = this.#newConnection();
+    if (this.#isClosed) {
+      connection.end(closedHere(this.#options.name));
+      return connection;
+    }
+    this.#options.connect().then(
+      (transport) => connection.attach(transport),
+      (error: ConnectionError) => connection.end(error),
+    );
+    return connection;
+  }
+
+  #newConnection(): ClientConnection<Raw> {
+    const connection: ClientConnection<Raw> = new ClientConnection<Raw>({
+      runtime: this.#options.runtime,
+      name: this.#options.name,
+      hold: this.hold,
+      onEnded: (error, unwritten) => this.#onEnded(connection, error, unwritten),
+      onIdle: () => {
+        // Nothing but discarded replies was left to wait for, or an upgrade was refused.
+        if (connection !== this.#main || connection.isTainted) connection.end(closedHere(this.#options.name));
+      },
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #onEnded(connection: ClientConnection<Raw>, error: Error, unwritten: readonly OutgoingCall<Raw>[]): void {
+    this.#connections.delete(connection);
+    const wasMain = connection === this.#main;
+    if (wasMain) this.#main = undefined;
+    // A call that was never written has not been executed: it may be made on the next connection.
+    const mayMoveOn = wasMain && connection.wasOpen && !this.#isClosed;
+    for (const call of unwritten) {
+      if (mayMoveOn) this.submit(call);
+      else call.giveUp(error);
+    }
+  }
+}

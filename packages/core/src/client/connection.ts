@@ -1,0 +1,107 @@
+import { ConnectionError } from "../errors.ts";
+import type { Runtime } from "../runtime.ts";
+import type { PeerCredentials, Transport } from "../transport.ts";
+import type { CallTarget } from "./call-target.ts";
+import { Caller } from "./caller.ts";
+import { ClientConnection } from "./client-connection.ts";
+import type { OutgoingCall } from "./outgoing-call.ts";
+import type { StreamCarrier } from "./reply-stream.ts";
+import { WriteHold } from "./write-hold.ts";
+
+/** What a {@link Connection} is made of. */
+export interface ConnectionOptions {
+  readonly runtime: Runtime;
+  /** What messages call the other end: its address. */
+  readonly name: string;
+  /** Whether replies are checked where a call does not say. */
+  readonly validate: boolean;
+  /** Bytes of one call. */
+  readonly maxMessageBytes: number;
+  /** Replies of a stream held for a slow loop before reading stops. */
+  readonly maxWaitingReplies: number;
+}
+
+/**
+ * Exactly one socket, in strict order, which does not reconnect. A stream occupies it: later calls wait until
+ * it has ended, and `break` closes the connection. An accepted upgrade takes it over.
+ */
+export class Connection<Raw> extends Caller<Raw> {
+  readonly closed: Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly #connection: ClientConnection<Raw>;
+
+  constructor(transport: Transport<Raw>, options: ConnectionOptions) {
+    const hold = new WriteHold(options.runtime);
+    let onClosed = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      onClosed = resolve;
+    });
+    const connection = new ClientConnection<Raw>({
+      runtime: options.runtime,
+      name: options.name,
+      hold,
+      onEnded: (error, unwritten) => {
+        for (const call of unwritten) call.giveUp(error);
+        onClosed();
+      },
+    });
+    super(new OneConnection(connection, options), (cork) => hold.take(cork));
+    this.#connection = connection;
+    this.closed = closed;
+    this.close = () => {
+      connection.end(closedHere(options.name));
+      return closed;
+    };
+    connection.attach(transport);
+  }
+
+  /** Who is at the other end, where the transport knows. */
+  get peer(): PeerCredentials | undefined {
+    return this.#connection.peer;
+  }
+}
+
+/** Why calls reject whose connection was closed on this side. */
+export function closedHere(name: string): ConnectionError {
+  return new ConnectionError(
+    "ERR_VARLINK_CONNECTION_CLOSED",
+    `the connection to ${name} was closed on this side`,
+  );
+}
+
+class OneConnection<Raw> implements CallTarget<Raw>, StreamCarrier<Raw> {
+  readonly validate: boolean;
+  readonly maxMessageBytes: number;
+  readonly maxWaitingReplies: number;
+  readonly #connection: ClientConnection<Raw>;
+
+  constructor(connection: ClientConnection<Raw>, options: ConnectionOptions) {
+    this.#connection = connection;
+    this.validate = options.validate;
+    this.maxMessageBytes = options.maxMessageBytes;
+    this.maxWaitingReplies = options.maxWaitingReplies;
+  }
+
+  submit(call: OutgoingCall<Raw>): void {
+    this.#connection.submit(call);
+  }
+
+  submitUpgrade(call: OutgoingCall<Raw>): void {
+    this.#connection.submit(call);
+  }
+
+  carrier(): StreamCarrier<Raw> {
+    return this;
+  }
+
+  pause(): void {
+    this.#connection.pause();
+  }
+
+  resume(): void {
+    this.#connection.resume();
+  }
+
+  /** The connection goes on after a stream; one that was left has closed it already. */
+  release(): void {}
+}

@@ -1,0 +1,110 @@
+import type { InterfaceSpec } from "../inference/interface-spec.ts";
+import type {
+  ErrorParameters,
+  MethodKind,
+  MethodParameters,
+  MethodReply,
+} from "../inference/interface-types.ts";
+import { type MethodKey, methodKey } from "../inference/member-key.ts";
+import type { Interface } from "../interface/interface.ts";
+import { toDefinition } from "../interface/interface-definition.ts";
+import type { CalledMethod } from "../interface/reply-reader.ts";
+import type { MethodError } from "../method-error.ts";
+import type { NoFields } from "../no-fields.ts";
+import type { Parameters } from "../protocol/message.ts";
+import type { CallOptions } from "./call-options.ts";
+import type { MethodCaller, Result } from "./method-caller.ts";
+import type { Upgraded } from "./outgoing-call.ts";
+import type { ReplyStream } from "./reply-stream.ts";
+
+/** Parameters may be left out where all of them may be. */
+export type CallArguments<P> = NoFields extends P
+  ? [parameters?: P, options?: CallOptions]
+  : [parameters: P, options?: CallOptions];
+
+/** The variants that every method has. */
+export interface MethodVariants<P, R, Raw> {
+  /** Calls with `more`; the call leaves when the first value is asked for. */
+  more(...callArguments: CallArguments<P>): ReplyStream<R>;
+  /** Calls with `oneway`; resolves when the kernel has the bytes. No reply comes, nor an error. */
+  oneway(...callArguments: CallArguments<P>): Promise<void>;
+  /** Calls with `upgrade`. On success the connection is the caller's, as a raw stream. */
+  upgrade(...callArguments: CallArguments<P>): Promise<Upgraded<Raw, R>>;
+}
+
+/** A method that can be called plainly. */
+export interface PlainMethod<P, R, E, Raw> extends MethodVariants<P, R, Raw> {
+  /** Calls and waits for the reply; rejects with the error that the service answers. */
+  (...callArguments: CallArguments<P>): Promise<R>;
+  /** The same, but an error of this interface or of `org.varlink.service` is a value. */
+  result(...callArguments: CallArguments<P>): Promise<Result<R, E>>;
+}
+
+/** The errors that any method may answer (UAPI.20 §org.varlink.service). */
+export type EveryServiceError =
+  | MethodError<"org.varlink.service.InterfaceNotFound", { interface: string }>
+  | MethodError<"org.varlink.service.MethodNotFound", { method: string }>
+  | MethodError<"org.varlink.service.MethodNotImplemented", { method: string }>
+  | MethodError<"org.varlink.service.InvalidParameter", { parameter: string }>
+  | MethodError<"org.varlink.service.PermissionDenied", { [key: string]: never }>
+  | MethodError<"org.varlink.service.ExpectedMore", { [key: string]: never }>
+  | MethodError<"org.varlink.service.ExpectedUpgrade", { [key: string]: never }>;
+
+/** The errors that a method of an interface may answer, told apart by `name`. */
+export type ErrorOf<Name extends string, Spec extends InterfaceSpec> =
+  | {
+      [E in keyof Spec["errors"] & string]: MethodError<`${Name}.${E}`, ErrorParameters<Spec, E>>;
+    }[keyof Spec["errors"] & string]
+  | EveryServiceError;
+
+/** The methods of an interface as a client calls them. */
+export type Methods<Name extends string, Spec extends InterfaceSpec, Raw> = {
+  readonly [M in keyof Spec["methods"] & string as MethodKey<M>]: MethodOf<
+    MethodParameters<Spec, M>,
+    MethodReply<Spec, M>,
+    ErrorOf<Name, Spec>,
+    MethodKind<Spec, M>,
+    Raw
+  >;
+};
+
+type MethodOf<P, R, E, Kind, Raw> = Kind extends "call"
+  ? PlainMethod<P, R, E, Raw>
+  : MethodVariants<P, R, Raw>;
+
+/** Defines the methods of an interface on an object; each is made when it is first looked at. */
+export function defineMethods<Raw>(
+  view: object,
+  description: Interface<string, InterfaceSpec>,
+  caller: MethodCaller<Raw>,
+): object {
+  for (const method of toDefinition(description).methods.values()) {
+    const key = methodKey(method.memberName);
+    const define = (value: unknown): void => {
+      Object.defineProperty(view, key, { value, enumerable: true, configurable: true });
+    };
+    Object.defineProperty(view, key, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const variants = makeVariants(method, caller);
+        define(variants);
+        return variants;
+      },
+    });
+  }
+  return view;
+}
+
+function makeVariants<Raw>(
+  method: CalledMethod,
+  caller: MethodCaller<Raw>,
+): PlainMethod<Parameters, Parameters, MethodError, Raw> {
+  const call = (parameters?: Parameters, options?: CallOptions) => caller.call(method, parameters, options);
+  return Object.assign(call, {
+    more: (parameters?: Parameters, options?: CallOptions) => caller.more(method, parameters, options),
+    oneway: (parameters?: Parameters, options?: CallOptions) => caller.oneway(method, parameters, options),
+    upgrade: (parameters?: Parameters, options?: CallOptions) => caller.upgrade(method, parameters, options),
+    result: (parameters?: Parameters, options?: CallOptions) => caller.result(method, parameters, options),
+  });
+}

@@ -1,0 +1,157 @@
+import type { ReplyReader } from "../interface/reply-reader.ts";
+import type { CallQueue, QueuedCall } from "../protocol/call-queue.ts";
+import { stringify } from "../protocol/json.ts";
+import { type CallFlag, encodeCall, isErrorReply, type Parameters, type Reply } from "../protocol/message.ts";
+
+/** Where an outgoing call is: taken back before it was written, or discarded when its reply comes. */
+export interface CallOwner<Raw> {
+  /** The call's user waits no longer. */
+  abandon(call: OutgoingCall<Raw>): void;
+}
+
+/** What a call is about: its method, its JSON text, and how its replies are read. */
+export interface CallRequest {
+  readonly method: string;
+  readonly flag: CallFlag;
+  readonly json: string;
+  readonly reader: ReplyReader;
+}
+
+/**
+ * Writes a call down, so that later changes of `parameters` do not matter. Throws {@link UsageError} for a
+ * value that has no form in JSON.
+ */
+export function toRequest(
+  method: string,
+  parameters: Parameters | undefined,
+  flag: CallFlag,
+  reader: ReplyReader,
+): CallRequest {
+  const json = encodeCall(method, parameters === undefined ? "{}" : stringify(parameters), flag);
+  return { method, flag, json, reader };
+}
+
+/** A call on its way: held, written, answered or failed. Its subclasses say what a reply does. */
+export abstract class OutgoingCall<Raw> implements QueuedCall {
+  readonly method: string;
+  readonly flag: CallFlag;
+  readonly json: string;
+  protected readonly reader: ReplyReader;
+  /** The connection that has it, from the moment it is submitted. */
+  owner: CallOwner<Raw> | undefined;
+  /** Nobody waits any longer: replies are discarded. */
+  isAbandoned = false;
+
+  constructor(request: CallRequest) {
+    this.method = request.method;
+    this.flag = request.flag;
+    this.json = request.json;
+    this.reader = request.reader;
+  }
+
+  /** Takes a reply. `takeRaw` gives the stream of an accepted upgrade. */
+  abstract onReply(reply: Reply, isLast: boolean, takeRaw: () => Raw): void;
+
+  /** Takes the failure of all that was not answered. */
+  abstract onFailure(error: unknown): void;
+
+  /** The kernel has the bytes. */
+  onWritten(): void {}
+
+  /** Fails the call for its user at once, whatever comes later. */
+  giveUp(reason: unknown): void {
+    if (this.isAbandoned) return;
+    this.isAbandoned = true;
+    this.onFailure(reason);
+    this.owner?.abandon(this);
+  }
+}
+
+/** The order of calls on a connection. */
+export type OutgoingQueue<Raw> = CallQueue<OutgoingCall<Raw>>;
+
+/** Takes the outcome of a call: the functions of its promise. */
+export interface Settle<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** A call that is answered once. */
+export class PlainCall<Raw> extends OutgoingCall<Raw> {
+  readonly #settle: Settle<Parameters>;
+
+  constructor(request: CallRequest, settle: Settle<Parameters>) {
+    super(request);
+    this.#settle = settle;
+  }
+
+  onReply(reply: Reply): void {
+    if (isErrorReply(reply)) {
+      this.#settle.reject(this.reader.readError(reply));
+      return;
+    }
+    try {
+      this.#settle.resolve(this.reader.readReply(reply));
+    } catch (error) {
+      this.#settle.reject(error);
+    }
+  }
+
+  onFailure(error: unknown): void {
+    this.#settle.reject(error);
+  }
+}
+
+/** A call that is never answered; it is done when the kernel has its bytes. */
+export class OnewayCall<Raw> extends OutgoingCall<Raw> {
+  readonly #settle: Settle<void>;
+
+  constructor(request: CallRequest, settle: Settle<void>) {
+    super(request);
+    this.#settle = settle;
+  }
+
+  onReply(): void {}
+
+  onFailure(error: unknown): void {
+    this.#settle.reject(error);
+  }
+
+  override onWritten(): void {
+    this.#settle.resolve();
+  }
+}
+
+/** What an accepted upgrade gives: the reply, and the stream that begins with the first byte behind it. */
+export interface Upgraded<Raw, Reply = Parameters> {
+  readonly reply: Reply;
+  readonly stream: Raw;
+}
+
+/** A call that takes the connection over. */
+export class UpgradeCall<Raw> extends OutgoingCall<Raw> {
+  readonly #settle: Settle<Upgraded<Raw>>;
+
+  constructor(request: CallRequest, settle: Settle<Upgraded<Raw>>) {
+    super(request);
+    this.#settle = settle;
+  }
+
+  onReply(reply: Reply, _isLast: boolean, takeRaw: () => Raw): void {
+    if (isErrorReply(reply)) {
+      this.#settle.reject(this.reader.readError(reply));
+      return;
+    }
+    try {
+      // Checked before the stream is taken: an ill-typed reply leaves none that nobody owns.
+      const typed = this.reader.readReply(reply);
+      this.#settle.resolve({ reply: typed, stream: takeRaw() });
+    } catch (error) {
+      this.#settle.reject(error);
+    }
+  }
+
+  onFailure(error: unknown): void {
+    this.#settle.reject(error);
+  }
+}

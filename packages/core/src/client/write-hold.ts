@@ -1,0 +1,71 @@
+import { VarlinkError } from "@zlink/idl";
+import type { Runtime } from "../runtime.ts";
+
+/** How long {@link WriteHold.take} may hold writes by default. */
+const defaultMaxMs = 1000;
+
+/** Options of `cork()`. */
+export interface CorkOptions {
+  /** Milliseconds after which the calls leave all the same, with a warning of the process. 1000 by default. */
+  readonly maxMs?: number;
+}
+
+/** Gives the hold of `cork()` back; the calls made meanwhile leave in one write. A second time does nothing. */
+export interface Cork extends Disposable {
+  /** The same, for programs without `using`. */
+  release(): void;
+}
+
+/** Holds the writes of connections over awaits, for a bounded time. */
+export class WriteHold {
+  readonly #runtime: Runtime;
+  readonly #listeners = new Set<() => void>();
+  #taken = 0;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /** True while somebody holds. */
+  get isTaken(): boolean {
+    return this.#taken > 0;
+  }
+
+  /** Calls back whenever the last hold is released. */
+  onReleased(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Ends what {@link onReleased} began. */
+  offReleased(listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Holds writes until the result is released, at most `maxMs`. */
+  take({ maxMs = defaultMaxMs }: CorkOptions = {}): Cork {
+    let isReleased = false;
+    const release = (): void => {
+      if (isReleased) return;
+      isReleased = true;
+      clearTimeout(timer);
+      this.#release();
+    };
+    const timer = setTimeout(() => {
+      release();
+      this.#runtime.warn(
+        new VarlinkError(
+          "ERR_VARLINK_CORK",
+          `cork() held calls for more than ${maxMs} ms; they have left now`,
+        ),
+      );
+    }, maxMs);
+    this.#taken += 1;
+    return { release, [Symbol.dispose]: release };
+  }
+
+  #release(): void {
+    this.#taken -= 1;
+    if (this.#taken > 0) return;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,182 @@
+import { ProtocolError } from "./errors.ts";
+import { type Descriptor, type Frame, FrameDecoder } from "./protocol/framing.ts";
+import type {
+  ByteReceiver,
+  ByteStream,
+  MessageReceiver,
+  PeerCredentials,
+  PeerEnd,
+  Transport,
+} from "./transport.ts";
+
+/** Text gathered beyond this many characters leaves without waiting for a flush, so that memory stays bounded. */
+const gatherLimit = 64 * 1024;
+
+/** Options of {@link framed}. */
+export interface FramedOptions {
+  /** Bytes of one message, its NUL aside; a longer one closes the stream. */
+  readonly maxMessageBytes: number;
+}
+
+/** Puts the NUL framing of UAPI.20 §Transport on a byte stream. */
+export function framed<Raw>(stream: ByteStream<Raw>, options: FramedOptions): Transport<Raw> {
+  return new FramedTransport(stream, options.maxMessageBytes);
+}
+
+class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
+  readonly #stream: ByteStream<Raw>;
+  readonly #decoder: FrameDecoder;
+  #receiver!: MessageReceiver;
+  #gathered = "";
+  #isPaused = false;
+  #isStreamPaused = false;
+  #isDelivering = false;
+  #isDetached = false;
+  #isBroken = false;
+  /** The peer's end, kept back while messages before it wait. */
+  #end: PeerEnd | undefined;
+  #violation: ProtocolError | undefined;
+
+  constructor(stream: ByteStream<Raw>, maxMessageBytes: number) {
+    this.#stream = stream;
+    this.#decoder = new FrameDecoder(maxMessageBytes);
+  }
+
+  get peer(): PeerCredentials | undefined {
+    return this.#stream.peer;
+  }
+
+  start(receiver: MessageReceiver): void {
+    this.#receiver = receiver;
+    this.#stream.start(this);
+  }
+
+  send(json: string, descriptors?: readonly Descriptor[]): boolean {
+    if (descriptors !== undefined && descriptors.length > 0) {
+      // UAPI.20 §File descriptors: they come with the first byte of their message, so it begins its own write.
+      this.flush();
+      return this.#stream.write(`${json}\0`, undefined, descriptors);
+    }
+    this.#gathered += `${json}\0`;
+    return this.#gathered.length < gatherLimit || this.flush();
+  }
+
+  flush(onWritten?: () => void): boolean {
+    const text = this.#gathered;
+    this.#gathered = "";
+    return this.#stream.write(text, onWritten);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    if (this.#isStreamPaused) return;
+    this.#isStreamPaused = true;
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#deliver();
+  }
+
+  readNow(): boolean {
+    return this.#stream.readNow?.() ?? false;
+  }
+
+  setKeepAlive(keepAlive: boolean): void {
+    this.#stream.setKeepAlive?.(keepAlive);
+  }
+
+  close(): void {
+    if (this.#gathered !== "") this.flush();
+    this.#stream.close();
+  }
+
+  abort(): void {
+    this.#stream.abort();
+  }
+
+  detach(): Raw {
+    this.flush();
+    this.#isDetached = true;
+    const { bytes, descriptors } = this.#decoder.takeUnread();
+    return this.#stream.detach(bytes, descriptors);
+  }
+
+  onBytes(bytes: Uint8Array, descriptors?: readonly Descriptor[]): void {
+    if (this.#isBroken) {
+      for (const descriptor of descriptors ?? []) descriptor.close();
+      return;
+    }
+    try {
+      this.#decoder.push(bytes, descriptors);
+    } catch (error) {
+      this.#break(error);
+      return;
+    }
+    this.#deliver();
+  }
+
+  onDrain(): void {
+    this.#receiver.onDrain();
+  }
+
+  onEnd(end: PeerEnd): void {
+    this.#end = end;
+    this.#deliver();
+  }
+
+  onClose(error?: Error): void {
+    for (const descriptor of this.#decoder.takeUnread().descriptors) descriptor.close();
+    this.#receiver.onClose(this.#violation ?? error);
+  }
+
+  /** Reports what was read, message by message, until the receiver pauses, detaches or the read is used up. */
+  #deliver(): void {
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    try {
+      while (!this.#isPaused && !this.#isDetached && !this.#isBroken) {
+        const frame = this.#next();
+        if (frame === undefined) break;
+        this.#receiver.onMessage(frame.json, frame.descriptors);
+      }
+    } finally {
+      this.#isDelivering = false;
+    }
+    this.#deliverEnd();
+    this.#resumeStream();
+  }
+
+  /** The stream reads on only when all messages of its last read have been taken. */
+  #resumeStream(): void {
+    if (!this.#isStreamPaused || this.#isPaused || this.#isDetached || this.#isBroken) return;
+    this.#isStreamPaused = false;
+    this.#stream.resume();
+  }
+
+  #next(): Frame | undefined {
+    try {
+      return this.#decoder.next();
+    } catch (error) {
+      this.#break(error);
+      return undefined;
+    }
+  }
+
+  #deliverEnd(): void {
+    if (this.#end === undefined || this.#isPaused || this.#isDetached || this.#isBroken) return;
+    const end = this.#end;
+    this.#end = undefined;
+    if (this.#decoder.isEmpty) this.#receiver.onEnd(end);
+    else this.#break(new ProtocolError("the stream ended in the middle of a message"));
+  }
+
+  /** After a violation nothing is read any more: where the next message begins cannot be known. */
+  #break(error: unknown): void {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.#isBroken = true;
+    this.#violation = error;
+    this.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { parseCheckedInterface } from "@zlink/idl";
+import type { CheckedText } from "../inference/check.ts";
+import type { IntFlavour } from "../inference/interface-spec.ts";
+import type { NameIn, SpecIn } from "../inference/spec.ts";
+import type { DeclaredErrors } from "./declared-errors.ts";
+import type { Interface } from "./interface.ts";
+import { InterfaceDefinition } from "./interface-definition.ts";
+
+/** Options of {@link defineInterface}. */
+export interface DefineInterfaceOptions<Int extends IntFlavour = IntFlavour> {
+  /**
+   * What an `int` is: `"number"`, the default, whose values beyond 2^53 arrive as bigints all the same, though
+   * the type does not say so; or `"bigint"`, which types and delivers each of them so.
+   */
+  readonly int?: Int;
+}
+
+/** What {@link defineInterface} makes of a text. */
+export type DefinedInterface<Text extends string, Int extends IntFlavour = "number"> =
+  // Conditional, so that editors and declaration files print the branch, and not this alias with the text.
+  NameIn<Text> extends infer Name extends string ? Interface<Name, SpecIn<Text, Int>> : never;
+
+let everyService: DeclaredErrors | undefined;
+
+/**
+ * Defines an interface from its description. Where the text is a literal, all parameters, replies, types and
+ * errors are inferred from it, and a mistake in it is a compile-time error.
+ *
+ * Throws {@link IdlError} with all mistakes if the text is no valid description.
+ */
+export function defineInterface<const Text extends string, const Int extends IntFlavour = "number">(
+  text: CheckedText<Text>,
+  options: DefineInterfaceOptions<Int> = {},
+): DefinedInterface<Text, Int> {
+  const tree = parseCheckedInterface(text);
+  const definition = new InterfaceDefinition(tree, text, options.int ?? "number", () => everyService);
+  if (tree.name === "org.varlink.service") everyService ??= definition.declaredErrors;
+  // The types were inferred from the very text that the tree was parsed from.
+  return definition as unknown as DefinedInterface<Text, Int>;
+}

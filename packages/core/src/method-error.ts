@@ -1,0 +1,90 @@
+import { VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
+import type { NoFields } from "./no-fields.ts";
+import type { Parameters } from "./protocol/message.ts";
+
+// Symbols of the global registry, so that two copies of the package know each other's errors.
+const brand = Symbol.for("zlink.MethodError");
+const received = Symbol.for("zlink.MethodError.received");
+
+/**
+ * An error that a method answers, on both sides: a handler throws it, a call rejects with it.
+ *
+ * `name` is the full wire name, `org.example.Calculator.DivisionByZero`. The classes of an interface's own
+ * errors are in `Interface.errors`; an error that the interface does not declare is of this class itself.
+ */
+export class MethodError<Name extends string = string, P = Parameters> extends VarlinkError {
+  declare readonly code: "ERR_VARLINK_METHOD_ERROR";
+  /** The interface, a dot and the error. */
+  declare readonly name: Name;
+  /** What the error carries. */
+  readonly parameters: P;
+
+  constructor(name: Name, parameters: P, options: VarlinkErrorOptions = {}) {
+    super("ERR_VARLINK_METHOD_ERROR", inWords(name), options);
+    Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: true });
+    this.parameters = parameters;
+  }
+
+  static {
+    Object.defineProperty(MethodError.prototype, brand, { value: true });
+  }
+}
+
+/** The last part of an error's name as words, since a trace shows the name before: `division by zero`. */
+function inWords(name: string): string {
+  const member = name.slice(name.lastIndexOf(".") + 1);
+  return member.replace(/[a-z0-9](?=[A-Z])/g, "$& ").toLowerCase();
+}
+
+/** The class of one error of an interface. */
+export interface MethodErrorClass<Name extends string, P> {
+  /** Parameters may be left out where all of them may be. */
+  new (
+    ...args: NoFields extends P
+      ? [parameters?: P, options?: VarlinkErrorOptions]
+      : [parameters: P, options?: VarlinkErrorOptions]
+  ): MethodError<Name, P>;
+  /** The full wire name. */
+  readonly errorName: Name;
+}
+
+/** Makes the class of one error. `name` is the full wire name. */
+export function methodErrorClass<Name extends string, P>(name: Name): MethodErrorClass<Name, P> {
+  return class extends MethodError<Name, P> {
+    static readonly errorName = name;
+
+    constructor(parameters?: P, options?: VarlinkErrorOptions) {
+      // The constructor's type lets parameters be left out only where an empty object is of their type.
+      super(name, parameters ?? ({} as P), options);
+    }
+  };
+}
+
+/** True for every {@link MethodError}, also of another copy of the package. */
+export function isMethodError(error: unknown): error is MethodError {
+  return typeof error === "object" && error !== null && brand in error;
+}
+
+/**
+ * True if the error is of this class, also when another copy of the package made it.
+ *
+ * @example
+ * if (isError(error, Calculator.errors.DivisionByZero)) error.parameters.dividend;
+ */
+export function isError<Name extends string, P>(
+  error: unknown,
+  errorClass: MethodErrorClass<Name, P>,
+): error is MethodError<Name, P> {
+  return isMethodError(error) && error.name === errorClass.errorName;
+}
+
+/** Notes that an error came from a peer: a service must not pass it on as its own unless it declares it. */
+export function markReceived<E extends MethodError>(error: E): E {
+  Object.defineProperty(error, received, { value: true });
+  return error;
+}
+
+/** True for an error that came from a peer. */
+export function isReceived(error: MethodError): boolean {
+  return received in error;
+}

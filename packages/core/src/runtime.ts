@@ -1,0 +1,12 @@
+/** What the library asks of the runtime it runs in, beyond what all of them have. */
+export interface Runtime {
+  /**
+   * Calls back once, as soon as the microtask queue has drained: when all that could run without waiting for
+   * the outside has run. Calls and replies made until then leave in one write.
+   */
+  afterMicrotasks(callback: () => void): void;
+  /** Calls back once, when the event loop has looked for input and output again. */
+  afterInput(callback: () => void): void;
+  /** Tells the program's owner of a mistake that no promise can carry. */
+  warn(warning: Error): void;
+}

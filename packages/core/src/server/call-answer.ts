@@ -1,0 +1,175 @@
+import { isMethodError, type MethodError } from "../method-error.ts";
+import { VarlinkService } from "../varlink-service/interface.ts";
+import { handlerMistake, internalFailure, sendableError } from "./failure.ts";
+import { finiteReplies, type ReplyIterable, type TakeOver } from "./handler.ts";
+import type { ReceivedCall } from "./service-call.ts";
+import type { ServiceConnection } from "./service-connection.ts";
+import type { MethodFinder, ServiceMethod } from "./service-method.ts";
+import { answerWithStream, iteratorOf, type StreamSink } from "./stream-answer.ts";
+
+/** Answers one call: finds its method, checks, runs the handler, and makes replies of what that gives. */
+export class CallAnswer implements StreamSink {
+  readonly call: ReceivedCall;
+  readonly #connection: ServiceConnection;
+  #method: ServiceMethod | undefined;
+  #isOpenEnded = false;
+  #onAbort: (() => void) | undefined;
+
+  constructor(connection: ServiceConnection, call: ReceivedCall) {
+    this.#connection = connection;
+    this.call = call;
+  }
+
+  /** A stream that need not end by itself: a server that closes does not wait for it. */
+  get isOpenEnded(): boolean {
+    return this.#isOpenEnded;
+  }
+
+  get runtime() {
+    return this.#connection.runtime;
+  }
+
+  get more(): boolean {
+    return this.call.more;
+  }
+
+  get allowsEmpty(): boolean {
+    return this.#method?.allowsEmpty ?? false;
+  }
+
+  get isAborted(): boolean {
+    return this.call.isAborted;
+  }
+
+  get isWritable(): boolean {
+    return this.#connection.isWritable;
+  }
+
+  writable(): Promise<void> {
+    return this.#connection.writable();
+  }
+
+  onAbort(listener: () => void): void {
+    this.#onAbort = listener;
+    if (this.isAborted) listener();
+  }
+
+  /** Tells the handler that nothing it says is sent any more. */
+  abort(reason: Error): void {
+    this.call.abort(reason);
+    this.#onAbort?.();
+  }
+
+  /** Runs the handler; whatever goes wrong is answered or reported, never thrown. */
+  begin(methods: MethodFinder): void {
+    try {
+      const method = methods.find(this.call.method);
+      this.#method = method;
+      this.#refuse(method);
+      this.#take(method.handle(this.call.message.parameters, this.call));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  encode(value: unknown): string {
+    const problem = this.#method?.checkOutput(value ?? {});
+    if (problem !== undefined) throw handlerMistake(this.call.method, problem);
+    return this.#connection.encode(value);
+  }
+
+  send(parameters: string, continues: boolean): void {
+    this.#connection.reply(parameters, continues);
+  }
+
+  /** Throws the error of `org.varlink.service` for a call that no handler must see. */
+  #refuse(method: ServiceMethod): void {
+    const { more, upgrade, message } = this.call;
+    const { errors } = VarlinkService;
+    if (method.isUpgrade && !upgrade) throw new errors.ExpectedUpgrade();
+    if (upgrade && !method.isUpgrade) throw new errors.InvalidParameter({ parameter: "upgrade" });
+    if (method.requiresMore && !more) throw new errors.ExpectedMore();
+    const problem = method.checkInput(message);
+    if (problem !== undefined) throw new errors.InvalidParameter({ parameter: problem.path });
+  }
+
+  #take(result: unknown): void {
+    if (isThenable(result)) result.then(this.#takeSettled, this.#failSettled);
+    else this.#answer(result);
+  }
+
+  readonly #takeSettled = (result: unknown): void => {
+    try {
+      this.#answer(result);
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  readonly #failSettled = (error: unknown): void => this.#fail(error);
+
+  #answer(result: unknown): void {
+    if (this.isAborted) {
+      if (isReplyIterable(result)) void iteratorOf(result).return?.();
+      return;
+    }
+    const listed = finiteReplies(result);
+    if (listed !== undefined) this.#stream(listed, true);
+    else if (isReplyIterable(result)) this.#stream(result, false);
+    else if (this.#method?.isUpgrade) this.#takeOver(result as TakeOver<unknown, unknown>);
+    else this.send(this.encode(result), false);
+  }
+
+  #stream(replies: ReplyIterable<unknown>, isFiniteList: boolean): void {
+    this.#isOpenEnded = !isFiniteList && this.call.more;
+    answerWithStream(iteratorOf(replies), this, isFiniteList).catch(this.#failSettled);
+  }
+
+  #takeOver({ reply, takeOver }: TakeOver<unknown, unknown>): void {
+    const raw = this.#connection.takeOver(this.encode(reply));
+    this.#isOpenEnded = true;
+    const onFailure = (error: unknown): void => {
+      this.#connection.report(error, this.call);
+      this.#connection.abort(error instanceof Error ? error : new Error(String(error)));
+    };
+    try {
+      const done = takeOver(raw, this.call);
+      if (isThenable(done)) done.then(undefined, onFailure);
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.isAborted && !isMethodError(thrown)) return;
+    const error = this.#method === undefined ? thrown : sendableError(thrown, this.#method);
+    if (isMethodError(error) && this.#sendError(error)) return;
+    this.#connection.error(internalFailure());
+    this.#connection.report(thrown, this.call);
+  }
+
+  /** False if the error is not what it is declared to be, or has no form in JSON: a failure of its own. */
+  #sendError(error: MethodError): boolean {
+    try {
+      const problem = this.#method?.checkError(error);
+      if (problem !== undefined) throw handlerMistake(this.call.method, problem);
+      this.#connection.error(error);
+      return true;
+    } catch (cause) {
+      this.#connection.report(cause, this.call);
+      return false;
+    }
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+function isReplyIterable(value: unknown): value is ReplyIterable<unknown> {
+  return (
+    typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+  );
+}

@@ -1,0 +1,74 @@
+import { type Call, type Parameters, readExactlyIfNeeded } from "../protocol/message.ts";
+import type { PeerCredentials } from "../transport.ts";
+
+/** What a handler is told about its call, beside the parameters. */
+export interface ServiceCall {
+  /** The full name of the method. */
+  readonly method: string;
+  /** The parameters as they came; handlers get them typed as their first argument. */
+  readonly parameters: Parameters;
+  /** The client takes several replies. Without it only the first value of a stream is sent. */
+  readonly more: boolean;
+  /** The client takes no reply: whatever the handler returns or throws is dropped. */
+  readonly oneway: boolean;
+  /** The client asks to take the connection over. */
+  readonly upgrade: boolean;
+  /**
+   * Aborts when the client has gone away or the server closes, also while the handler sleeps. Nothing that
+   * the handler says is sent any more.
+   */
+  readonly signal: AbortSignal;
+  /** Who calls, where the transport can tell. */
+  readonly peer: PeerCredentials | undefined;
+}
+
+/** A call that a connection has read. Its signal is made only if the handler looks at it. */
+export class ReceivedCall implements ServiceCall {
+  readonly method: string;
+  readonly more: boolean;
+  readonly oneway: boolean;
+  readonly upgrade: boolean;
+  /** What was read. Its integers are exact once the parameters were checked or looked at. */
+  readonly message: Call;
+  readonly #findPeer: () => PeerCredentials | undefined;
+  #controller: AbortController | undefined;
+  #abortReason: Error | undefined;
+
+  constructor(call: Call, findPeer: () => PeerCredentials | undefined) {
+    this.method = call.method;
+    this.message = call;
+    this.more = call.more;
+    this.oneway = call.oneway;
+    this.upgrade = call.upgrade;
+    this.#findPeer = findPeer;
+  }
+
+  get parameters(): Parameters {
+    readExactlyIfNeeded(this.message);
+    return this.message.parameters;
+  }
+
+  get peer(): PeerCredentials | undefined {
+    return this.#findPeer();
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** True once nothing that is said is sent any more. */
+  get isAborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  /** Tells the handler that nobody listens. */
+  abort(reason: Error): void {
+    if (this.#abortReason !== undefined) return;
+    this.#abortReason = reason;
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,108 @@
+import { UsageError } from "../errors.ts";
+import { methodKey } from "../inference/member-key.ts";
+import type { DeclaredMethod } from "../interface/declared-method.ts";
+import type { Implementation } from "../interface/implementation.ts";
+import type { InterfaceDefinition } from "../interface/interface-definition.ts";
+import type { Parameters } from "../protocol/message.ts";
+import { implementVarlinkService, type ServiceInfo } from "../varlink-service/implement.ts";
+import { VarlinkService } from "../varlink-service/interface.ts";
+import { upgradeFunction } from "./handler.ts";
+import type { ServiceCall } from "./service-call.ts";
+import type { MethodFinder, ServiceMethod } from "./service-method.ts";
+
+/** Answers calls of methods that no interface of the service declares, as a proxy does. */
+export type Fallback = (call: ServiceCall) => unknown;
+
+/** What a service is made of. */
+export interface ServiceOptions extends Partial<ServiceInfo> {
+  /** What it implements, made by `Interface.implement(handlers)`. `org.varlink.service` comes by itself. */
+  readonly interfaces: readonly Implementation[];
+  /**
+   * Answers what no interface declares, with what a handler may return or throw. Nothing is checked, and
+   * errors received from elsewhere are passed on. Without it such calls get `InterfaceNotFound` or `MethodNotFound`.
+   */
+  readonly fallback?: Fallback | undefined;
+}
+
+/** Finds the handler of each method of a service. */
+export class Service implements MethodFinder {
+  readonly #interfaces = new Map<string, InterfaceDefinition>();
+  readonly #methods = new Map<string, ServiceMethod>();
+  readonly #fallback: ServiceMethod | undefined;
+
+  /** Throws {@link UsageError} if an interface is implemented twice. */
+  constructor(options: ServiceOptions) {
+    for (const implementation of options.interfaces) this.#add(implementation);
+    if (!this.#interfaces.has(VarlinkService.name))
+      this.#add(implementVarlinkService(options, this.#interfaces));
+    this.#fallback = options.fallback === undefined ? undefined : fallbackMethod(options.fallback);
+  }
+
+  find(name: string): ServiceMethod {
+    const method = this.#methods.get(name) ?? this.#fallback;
+    if (method !== undefined) return method;
+    const interfaceName = name.slice(0, Math.max(name.lastIndexOf("."), 0));
+    throw this.#interfaces.has(interfaceName)
+      ? new VarlinkService.errors.MethodNotFound({ method: name })
+      : new VarlinkService.errors.InterfaceNotFound({ interface: interfaceName });
+  }
+
+  #add({ definition, handlers }: Implementation): void {
+    if (this.#interfaces.has(definition.name)) {
+      throw new UsageError("ERR_VARLINK_USAGE", `${definition.name} is implemented twice`);
+    }
+    this.#interfaces.set(definition.name, definition);
+    for (const method of definition.methods.values()) {
+      this.#methods.set(method.name, implementedMethod(method, definition, handlers));
+    }
+  }
+}
+
+/** The handler of a method: a member of the object or its classes, but never one that all objects have. */
+function handlerOf(handlers: object, key: string): unknown {
+  for (
+    let holder = handlers;
+    holder !== null && holder !== Object.prototype;
+    holder = Object.getPrototypeOf(holder)
+  ) {
+    if (Object.hasOwn(holder, key)) return Reflect.get(handlers, key);
+  }
+  return undefined;
+}
+
+function implementedMethod(
+  method: DeclaredMethod,
+  definition: InterfaceDefinition,
+  handlers: object,
+): ServiceMethod {
+  const handler = handlerOf(handlers, methodKey(method.memberName));
+  const upgrading = upgradeFunction(handler);
+  const run = upgrading ?? handler;
+  return {
+    isUpgrade: upgrading !== undefined,
+    requiresMore: method.requiresMore,
+    allowsEmpty: method.allowsEmpty,
+    checkInput: (call) => method.input.checkReceived(call, "call"),
+    checkOutput: (reply) => method.output.check(reply, "outgoing"),
+    checkError: (error) => definition.declaredErrors.check(error),
+    passesOn: (errorName) => definition.declaredErrors.declares(errorName),
+    handle(parameters: Parameters, call: ServiceCall): unknown {
+      if (typeof run !== "function")
+        throw new VarlinkService.errors.MethodNotImplemented({ method: method.name });
+      return Reflect.apply(run, handlers, [parameters, call]);
+    },
+  };
+}
+
+function fallbackMethod(fallback: Fallback): ServiceMethod {
+  return {
+    isUpgrade: false,
+    requiresMore: false,
+    allowsEmpty: true,
+    checkInput: () => undefined,
+    checkOutput: () => undefined,
+    checkError: () => undefined,
+    passesOn: () => true,
+    handle: (_parameters, call) => fallback(call),
+  };
+}

@@ -1,0 +1,185 @@
+import { UsageError } from "../errors.ts";
+import type { Runtime } from "../runtime.ts";
+import type { ReplyIterable } from "./handler.ts";
+
+/** Where the replies of a stream go. */
+export interface StreamSink {
+  readonly runtime: Runtime;
+  /** The client asked for several replies. */
+  readonly more: boolean;
+  /** The method's outputs allow a reply without parameters. */
+  readonly allowsEmpty: boolean;
+  /** Nothing is sent any more: the client is gone or the server closes. */
+  readonly isAborted: boolean;
+  /** Tells when that happens. */
+  onAbort(listener: () => void): void;
+  /** True while the client reads. */
+  readonly isWritable: boolean;
+  /** Resolves when the client reads again, or nothing is sent any more. */
+  writable(): Promise<void>;
+  /** Writes a reply's parameters down. Throws if they do not have the type that the method declares. */
+  encode(value: unknown): string;
+  /** Sends a reply. */
+  send(parameters: string, continues: boolean): void;
+}
+
+/** Values taken before other connections have their turn, however fast they are made. */
+const valuesPerTurn = 256;
+
+type Step = IteratorResult<unknown, unknown>;
+
+/** Takes the iterator of several replies, asynchronous if there is a choice. */
+export function iteratorOf(replies: ReplyIterable<unknown>): Iterator<unknown> | AsyncIterator<unknown> {
+  return Symbol.asyncIterator in replies ? replies[Symbol.asyncIterator]() : replies[Symbol.iterator]();
+}
+
+/**
+ * Sends the values of an iterator as replies. It is asked for one value at a time, and for none while the
+ * client does not read. A value leaves with `continues` unless the iterator ends within the same turn of the
+ * event loop; `isFiniteList` holds it until the next value or the end, however long that takes.
+ *
+ * Rejects with whatever the iterator throws, or with {@link UsageError} if its end is no valid last reply.
+ */
+export async function answerWithStream(
+  iterator: Iterator<unknown> | AsyncIterator<unknown>,
+  sink: StreamSink,
+  isFiniteList: boolean,
+): Promise<void> {
+  sink.onAbort(() => void leave(iterator));
+  const answer = new StreamAnswer(iterator, sink, isFiniteList);
+  try {
+    await (sink.more ? answer.all() : answer.first());
+  } catch (error) {
+    if (!answer.hasEnded) void leave(iterator);
+    throw error;
+  }
+}
+
+/** Ends an iterator early, so that its `finally` runs. What it says to that is of no interest any more. */
+async function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // The call is over: neither the client nor the handler's caller waits for this.
+  }
+}
+
+class StreamAnswer {
+  hasEnded = false;
+  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  readonly #sink: StreamSink;
+  readonly #isFiniteList: boolean;
+  #held: { readonly parameters: string } | undefined;
+  #hasSent = false;
+  #valuesInTurn = 0;
+
+  constructor(iterator: Iterator<unknown> | AsyncIterator<unknown>, sink: StreamSink, isFiniteList: boolean) {
+    this.#iterator = iterator;
+    this.#sink = sink;
+    this.#isFiniteList = isFiniteList;
+  }
+
+  /** Called without `more`: the first value is the one reply. */
+  async first(): Promise<void> {
+    const step = await this.#step();
+    if (this.#sink.isAborted) return;
+    if (step.done) {
+      this.#last(step.value);
+      return;
+    }
+    this.#sink.send(this.#sink.encode(step.value), false);
+    await leave(this.#iterator);
+  }
+
+  /** Called with `more`: all values. */
+  async all(): Promise<void> {
+    while (!this.#sink.isAborted) {
+      await this.#turn();
+      if (this.#sink.isAborted) return;
+      const step = await this.#stepOrRelease();
+      if (this.#sink.isAborted) return;
+      if (step.done) {
+        this.#last(step.value);
+        return;
+      }
+      const parameters = this.#sink.encode(step.value);
+      this.#release();
+      this.#held = { parameters };
+    }
+  }
+
+  /** Waits while the client does not read, and lets others have their turn now and then. */
+  async #turn(): Promise<void> {
+    this.#valuesInTurn += 1;
+    if (this.#valuesInTurn >= valuesPerTurn) {
+      this.#valuesInTurn = 0;
+      await new Promise<void>((resolve) => this.#sink.runtime.afterInput(resolve));
+    }
+    if (!this.#sink.isWritable) await this.#sink.writable();
+  }
+
+  async #step(): Promise<Step> {
+    const step = await this.#iterator.next();
+    if (step.done) this.hasEnded = true;
+    return step;
+  }
+
+  /** Asks for the next value; what is held leaves when the turn ends before it comes. */
+  async #stepOrRelease(): Promise<Step> {
+    if (this.#isFiniteList || this.#held === undefined) return this.#releaseIfThrown(this.#step());
+    const held = this.#held;
+    let isPending = true;
+    this.#sink.runtime.afterMicrotasks(() => {
+      if (isPending && this.#held === held && !this.#sink.isAborted) this.#release();
+    });
+    try {
+      return await this.#releaseIfThrown(this.#step());
+    } finally {
+      isPending = false;
+    }
+  }
+
+  /** An error ends the stream behind the value before it. */
+  async #releaseIfThrown(step: Promise<Step>): Promise<Step> {
+    try {
+      return await step;
+    } catch (error) {
+      this.hasEnded = true;
+      if (!this.#sink.isAborted) this.#release();
+      throw error;
+    }
+  }
+
+  #release(): void {
+    if (this.#held === undefined) return;
+    const { parameters } = this.#held;
+    this.#held = undefined;
+    this.#hasSent = true;
+    this.#sink.send(parameters, true);
+  }
+
+  #last(value: unknown): void {
+    if (value !== undefined) {
+      const parameters = this.#sink.encode(value);
+      this.#release();
+      this.#sink.send(parameters, false);
+    } else if (this.#held !== undefined) {
+      const { parameters } = this.#held;
+      this.#held = undefined;
+      this.#sink.send(parameters, false);
+    } else if (this.#sink.allowsEmpty) {
+      this.#sink.send("{}", false);
+    } else {
+      throw this.#noLastReply();
+    }
+  }
+
+  #noLastReply(): UsageError {
+    return new UsageError(
+      "ERR_VARLINK_HANDLER",
+      this.#hasSent
+        ? "the stream ended without a last reply, which must have all fields that are not nullable: `return` the last value, or return `finite(iterable)`"
+        : "the stream ended without a reply: yield or return a value, or throw an error",
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import type { Descriptor } from "../protocol/framing.ts";
+import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
+
+/** A message in memory, or the end of what the other side sends. */
+type Item =
+  | { readonly json: string; readonly descriptors: readonly Descriptor[] }
+  | { readonly end: PeerEnd };
+
+/** What an upgrade leaves of a transport in memory: the messages, unread. */
+export interface MemoryStream {
+  /** Messages that were sent behind the upgrade, oldest first. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * Makes the two ends of a connection in memory. Messages arrive in a later microtask, in order; an end that is
+ * paused holds them. The fastest way to test a client or a service without a socket.
+ */
+export function memoryTransportPair(): [Transport<MemoryStream>, Transport<MemoryStream>] {
+  const first = new MemoryTransport();
+  const second = new MemoryTransport();
+  first.connect(second);
+  second.connect(first);
+  return [first, second];
+}
+
+class MemoryTransport implements Transport<MemoryStream> {
+  #other!: MemoryTransport;
+  #receiver: MessageReceiver | undefined;
+  #outgoing: Item[] = [];
+  #incoming: Item[] = [];
+  #isPaused = false;
+  #isDelivering = false;
+  #isScheduled = false;
+  #isDetached = false;
+  #isClosed = false;
+
+  connect(other: MemoryTransport): void {
+    this.#other = other;
+  }
+
+  start(receiver: MessageReceiver): void {
+    this.#receiver = receiver;
+    this.#schedule();
+  }
+
+  send(json: string, descriptors: readonly Descriptor[] = []): boolean {
+    this.#outgoing.push({ json, descriptors });
+    return true;
+  }
+
+  flush(onWritten?: () => void): boolean {
+    const items = this.#outgoing;
+    this.#outgoing = [];
+    if (this.#isClosed) return true;
+    this.#other.#take(items);
+    if (onWritten !== undefined) queueMicrotask(onWritten);
+    return true;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#deliver();
+  }
+
+  close(): void {
+    this.flush();
+    this.abort();
+  }
+
+  abort(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#other.#take([{ end: "gone" }]);
+    queueMicrotask(() => this.#receiver?.onClose());
+  }
+
+  detach(): MemoryStream {
+    this.#isDetached = true;
+    return { unread: this.#incoming.flatMap((item) => ("json" in item ? [item.json] : [])) };
+  }
+
+  #take(items: readonly Item[]): void {
+    if (this.#isClosed) return;
+    this.#incoming.push(...items);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#deliver();
+    });
+  }
+
+  #deliver(): void {
+    if (this.#isDelivering || this.#receiver === undefined) return;
+    this.#isDelivering = true;
+    while (!this.#isPaused && !this.#isDetached && !this.#isClosed) {
+      const item = this.#incoming.shift();
+      if (item === undefined) break;
+      if ("json" in item) this.#receiver.onMessage(item.json, item.descriptors);
+      else this.#receiver.onEnd(item.end);
+    }
+    this.#isDelivering = false;
+  }
+}

@@ -1,0 +1,145 @@
+import type { Descriptor } from "../protocol/framing.ts";
+import type { ByteReceiver, ByteStream, PeerEnd } from "../transport.ts";
+
+/** What an upgrade leaves of a {@link ScriptedPeer}'s stream. */
+export interface ScriptedStream {
+  /** The bytes behind the last message. */
+  readonly unread: Uint8Array;
+  /** The descriptors behind the last message. */
+  readonly descriptors: readonly Descriptor[];
+}
+
+/**
+ * The other end of a byte stream, played by a test: it says exact bytes in exact cuts, and records each write
+ * of the side under test.
+ *
+ * @example
+ * const peer = new ScriptedPeer();
+ * const transport = framed(peer.stream, defaultLimits);
+ * peer.say('{"parameters":{"result":2}}\0');
+ */
+export class ScriptedPeer {
+  /** What the side under test is given. */
+  readonly stream: ByteStream<ScriptedStream>;
+  /** Each write of the side under test, as text, in order. */
+  readonly writes: string[] = [];
+  /** The descriptors that came with each write, by its index. */
+  readonly writtenDescriptors: (readonly Descriptor[])[] = [];
+  /** Whether the side under test has paused reading. What is said meanwhile is held. */
+  isPaused = false;
+  /** Whether the side under test has closed: `close` after what was written, `abort` at once. */
+  ended: "close" | "abort" | undefined;
+  /** Set to false to be a peer that does not read: writes say that no more should come. */
+  isReading = true;
+  readonly #encoder = new TextEncoder();
+  #receiver: ByteReceiver | undefined;
+  #held: (() => void)[] = [];
+  #waiters: (() => void)[] = [];
+
+  constructor() {
+    this.stream = {
+      start: (receiver) => {
+        this.#receiver = receiver;
+      },
+      write: (text, onWritten, descriptors) => this.#write(text, onWritten, descriptors),
+      pause: () => {
+        this.isPaused = true;
+      },
+      resume: () => this.#resume(),
+      close: () => this.#end("close"),
+      abort: () => this.#end("abort"),
+      detach: (unread, descriptors) => ({ unread, descriptors }),
+    };
+  }
+
+  /** All messages written so far, parsed. */
+  get messages(): unknown[] {
+    return this.writes
+      .join("")
+      .split("\0")
+      .filter((text) => text !== "")
+      .map((text) => JSON.parse(text) as unknown);
+  }
+
+  /** Sends bytes in one read. */
+  say(bytes: string | Uint8Array, descriptors?: readonly Descriptor[]): void {
+    const chunk = typeof bytes === "string" ? this.#encoder.encode(bytes) : bytes;
+    this.#whenReading(() => this.#receiver?.onBytes(chunk, descriptors));
+  }
+
+  /** Sends bytes cut at these offsets, each piece in a read of its own. */
+  sayInPieces(bytes: string | Uint8Array, cuts: readonly number[]): void {
+    const whole = typeof bytes === "string" ? this.#encoder.encode(bytes) : bytes;
+    let start = 0;
+    for (const end of [...[...cuts].sort((a, b) => a - b), whole.length]) {
+      if (end > start) this.say(whole.slice(start, end));
+      start = Math.max(start, end);
+    }
+  }
+
+  /** Sends no more: it is gone, unless told otherwise. */
+  hangUp(end: PeerEnd = "gone"): void {
+    this.#whenReading(() => this.#receiver?.onEnd(end));
+  }
+
+  /** Breaks the stream, with an error of the system. */
+  breakOff(error?: Error): void {
+    this.ended ??= "abort";
+    this.#receiver?.onClose(error);
+  }
+
+  /** Reads again after {@link isReading} was false. */
+  readAgain(): void {
+    this.isReading = true;
+    this.#receiver?.onDrain();
+  }
+
+  /** Resolves when this many messages have been written. */
+  async written(count: number): Promise<unknown[]> {
+    while (this.messages.length < count) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    return this.messages;
+  }
+
+  /** Resolves when the side under test has closed. */
+  async closed(): Promise<"close" | "abort"> {
+    while (this.ended === undefined) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    return this.ended;
+  }
+
+  #write(text: string, onWritten?: () => void, descriptors: readonly Descriptor[] = []): boolean {
+    if (text !== "") {
+      this.writes.push(text);
+      this.writtenDescriptors.push(descriptors);
+    }
+    if (onWritten !== undefined) queueMicrotask(onWritten);
+    this.#wake();
+    return this.isReading;
+  }
+
+  #resume(): void {
+    this.isPaused = false;
+    while (!this.isPaused) {
+      const next = this.#held.shift();
+      if (next === undefined) return;
+      next();
+    }
+  }
+
+  #whenReading(deliver: () => void): void {
+    if (this.isPaused || this.#held.length > 0) this.#held.push(deliver);
+    else deliver();
+  }
+
+  #end(how: "close" | "abort"): void {
+    if (this.ended !== undefined) return;
+    this.ended = how;
+    this.#wake();
+    queueMicrotask(() => this.#receiver?.onClose());
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+}

@@ -1,0 +1,94 @@
+import type { Descriptor } from "./protocol/framing.ts";
+
+/**
+ * How the peer's sending ended: it is `gone`; it is `half-closed` and still reads; or the transport `cannot-tell`.
+ */
+export type PeerEnd = "gone" | "half-closed" | "cannot-tell";
+
+/** Who is at the other end, where the kernel tells. */
+export interface PeerCredentials {
+  readonly uid: number;
+  readonly gid: number;
+  readonly pid: number;
+}
+
+/** What a {@link ByteStream} and a {@link Transport} both report to whoever started them. */
+export interface StreamEvents {
+  /** What was written has left; {@link ByteStream.write} may be called again after it returned false. */
+  onDrain(): void;
+  /** The peer sends no more. Nothing is read after it. */
+  onEnd(end: PeerEnd): void;
+  /** It is over, with the system's error if it broke. The last event, exactly once, also after `close`. */
+  onClose(error?: Error): void;
+}
+
+/** Takes what a {@link ByteStream} reads. */
+export interface ByteReceiver extends StreamEvents {
+  /** Bytes of one read, and the descriptors that came with it. Both belong to the receiver from now on. */
+  onBytes(bytes: Uint8Array, descriptors?: readonly Descriptor[]): void;
+}
+
+/** Takes what a {@link Transport} reads. */
+export interface MessageReceiver extends StreamEvents {
+  /** One message, and the descriptors that came with it. They belong to the receiver from now on. */
+  onMessage(json: string, descriptors?: readonly Descriptor[]): void;
+}
+
+/** What a {@link ByteStream} and a {@link Transport} have in common. */
+export interface Stream {
+  /** Stops reading, before the next bytes or message are reported: back-pressure on the peer. */
+  pause(): void;
+  /** Reads again. What was kept back may be reported before this returns. */
+  resume(): void;
+  /** Reads at once what has come, without waiting for the event loop; true if there was something. */
+  readNow?(): boolean;
+  /** Lets the stream keep the process alive (as it does from the start) or not. */
+  setKeepAlive?(keepAlive: boolean): void;
+  /** Ends the stream once all that was written has left. */
+  close(): void;
+  /** Ends the stream now; what was written may be lost. */
+  abort(): void;
+  /** Who is at the other end; undefined where it cannot be known. */
+  readonly peer?: PeerCredentials | undefined;
+}
+
+/**
+ * A connected stream of bytes: a Unix socket, TCP, the standard streams of a process.
+ *
+ * `Raw` is what a user gets of it after an upgrade, in the runtime's own form (`Duplex` of Node).
+ */
+export interface ByteStream<Raw = unknown> extends Stream {
+  /** Begins to read and to report. Called once, before anything else. */
+  start(receiver: ByteReceiver): void;
+  /**
+   * Writes in call order; with descriptors in a system call of its own. `onWritten` is called when the kernel
+   * has the bytes, not when the stream broke before. Returns false when no more should be written until `onDrain`.
+   */
+  write(text: string, onWritten?: () => void, descriptors?: readonly Descriptor[]): boolean;
+  /**
+   * Gives the stream away in the runtime's form, `unread` bytes and descriptors first. Only `onClose` is
+   * reported from then on.
+   */
+  detach(unread: Uint8Array, descriptors: readonly Descriptor[]): Raw;
+}
+
+/** A connection that carries whole messages: a framed {@link ByteStream}, a WebSocket, a pair in memory. */
+export interface Transport<Raw = unknown> extends Stream {
+  /** Begins to read and to report. Called once, before anything else. */
+  start(receiver: MessageReceiver): void;
+  /**
+   * Takes a message to be written. It leaves with the next {@link flush}, or earlier when much has gathered.
+   * Returns false when no more should be sent until `onDrain`.
+   */
+  send(json: string, descriptors?: readonly Descriptor[]): boolean;
+  /**
+   * Writes all messages sent so far, in one go where no descriptors part them. `onWritten` is called when the
+   * kernel has them, not when the stream broke before. Returns false when no more should be sent until `onDrain`.
+   */
+  flush(onWritten?: () => void): boolean;
+  /**
+   * Leaves Varlink after an accepted upgrade: the stream in the runtime's form, beginning with the first byte
+   * behind the last message reported. Only `onClose` is reported from then on.
+   */
+  detach(): Raw;
+}
