@@ -1,0 +1,55 @@
+import { ConnectionError } from "@zlink/core";
+
+/** A Unix socket; an abstract one has a name that begins with NUL and no file. */
+export interface UnixAddress {
+  readonly kind: "unix";
+  readonly path: string;
+}
+
+/** A TCP port. */
+export interface TcpAddress {
+  readonly kind: "tcp";
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a service is. */
+export type Address = UnixAddress | TcpAddress;
+
+/**
+ * Reads an address: `unix:/path`, `unix:@name` (abstract), `tcp:host:port`, `tcp:[::1]:port`. Properties behind a
+ * `;` are ignored (UAPI.20 §Addresses). Throws {@link ConnectionError} `ERR_VARLINK_ADDRESS`.
+ */
+export function parseAddress(text: string): Address {
+  const [address = ""] = text.split(";", 1);
+  const scheme = address.slice(0, address.indexOf(":"));
+  const rest = address.slice(scheme.length + 1);
+  if (scheme === "unix") return parseUnix(text, rest);
+  if (scheme === "tcp") return parseTcp(text, rest);
+  throw badAddress(text, "expected unix:/path, unix:@name or tcp:host:port");
+}
+
+function parseUnix(text: string, rest: string): UnixAddress {
+  if (rest === "" || rest === "@") throw badAddress(text, "expected a path or @name behind unix:");
+  if (rest.includes("\0")) throw badAddress(text, "a path has no NUL");
+  return { kind: "unix", path: rest.startsWith("@") ? `\0${rest.slice(1)}` : rest };
+}
+
+function parseTcp(text: string, rest: string): TcpAddress {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(rest);
+  if (match === null) throw badAddress(text, "expected tcp:host:port, an IPv6 host in brackets");
+  const port = Number(match[3]);
+  if (port > 65535) throw badAddress(text, "a port is at most 65535");
+  return { kind: "tcp", host: match[1] ?? match[2] ?? "", port };
+}
+
+function badAddress(text: string, expected: string): ConnectionError {
+  return new ConnectionError("ERR_VARLINK_ADDRESS", `bad address ${JSON.stringify(text)}: ${expected}`);
+}
+
+/** Writes an address as {@link parseAddress} reads it. */
+export function formatAddress(address: Address): string {
+  if (address.kind === "unix") return `unix:${address.path.replace(/^\0/, "@")}`;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  return `tcp:${host}:${address.port}`;
+}

@@ -1,0 +1,94 @@
+import { Duplex } from "node:stream";
+import {
+  Client as CoreClient,
+  Connection as CoreConnection,
+  framed,
+  type Interface,
+  type InterfaceSpec,
+  type Limits,
+  type Methods,
+  type Transport,
+  toLimits,
+  UsageError,
+} from "@zlink/core";
+import { formatAddress, parseAddress } from "./address.ts";
+import { nodeRuntime } from "./node-runtime.ts";
+import { SocketStream } from "./transports/socket-stream.ts";
+import { connectTcp } from "./transports/tcp.ts";
+import { connectUnix } from "./transports/unix.ts";
+
+/** A client whose upgraded connections are streams of Node. See {@link connect}. */
+export type Client = CoreClient<Duplex>;
+
+/** One connection whose upgrade gives a stream of Node. See {@link openConnection}. */
+export type Connection = CoreConnection<Duplex>;
+
+/** The client of an interface: what `connect(address, Interface)` gives. */
+export type ClientOf<I> =
+  I extends Interface<infer Name, infer Spec> ? Client & Methods<Name, Spec, Duplex> : never;
+
+/** Options of {@link connect} and {@link openConnection}. */
+export interface ConnectOptions extends Partial<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies">> {
+  /** Whether replies are checked against the interface; true by default. Each call may say otherwise. */
+  readonly validate?: boolean | undefined;
+}
+
+/**
+ * Connects to a service: `unix:/path`, `unix:@name`, `tcp:host:port`. Opens the first connection at once and
+ * rejects with {@link ConnectionError} if it cannot. An idle client does not keep the process alive.
+ *
+ * @example
+ * await using calculator = await connect("unix:/run/org.example.Calculator", Calculator);
+ * const { result } = await calculator.divide({ dividend: 1, divisor: 2 });
+ */
+export async function connect(address: string, options?: ConnectOptions): Promise<Client>;
+export async function connect<Name extends string, Spec extends InterfaceSpec>(
+  address: string,
+  description: Interface<Name, Spec>,
+  options?: ConnectOptions,
+): Promise<Client & Methods<Name, Spec, Duplex>>;
+export async function connect(
+  address: string,
+  second?: Interface<string, InterfaceSpec> | ConnectOptions,
+  third?: ConnectOptions,
+): Promise<Client> {
+  const description = second !== undefined && "tree" in second ? second : undefined;
+  const options = toConnectOptions(description === undefined ? (second as ConnectOptions) : third);
+  const parsed = parseAddress(address);
+  const client = await CoreClient.open<Duplex>({
+    ...options,
+    name: formatAddress(parsed),
+    connect: () => openTransport(address, options),
+  });
+  return description === undefined ? client : client.as(description);
+}
+
+/**
+ * Opens exactly one connection, which keeps strict order and does not reconnect: to an address, or over a
+ * socket, another `Duplex` or a {@link Transport} that is connected already and belongs to it from now on.
+ */
+export async function openConnection(
+  to: string | Duplex | Transport<Duplex>,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const complete = toConnectOptions(options);
+  if (typeof to === "string") {
+    const name = formatAddress(parseAddress(to));
+    return new CoreConnection(await openTransport(to, complete), { ...complete, name });
+  }
+  const transport = to instanceof Duplex ? framed(new SocketStream(to, "cannot-tell"), complete) : to;
+  if (typeof transport.start !== "function") {
+    throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a Duplex or a transport");
+  }
+  return new CoreConnection(transport, { ...complete, name: "the given stream" });
+}
+
+function toConnectOptions(options: ConnectOptions = {}) {
+  const { validate = true, ...limits } = options;
+  return { runtime: nodeRuntime, validate, ...toLimits(limits) };
+}
+
+async function openTransport(address: string, limits: Limits): Promise<Transport<Duplex>> {
+  const parsed = parseAddress(address);
+  return framed(await (parsed.kind === "unix" ? connectUnix(parsed) : connectTcp(parsed)), limits);
+}

@@ -1,0 +1,92 @@
+import { Server as NetServer } from "node:net";
+import {
+  type Limits,
+  type Listener,
+  Server,
+  type ServerOptions,
+  type Transport,
+  toLimits,
+  UsageError,
+} from "@zlink/core";
+import { parseAddress } from "./address.ts";
+import { nodeRuntime } from "./node-runtime.ts";
+import { iterableListener } from "./transports/iterable-listener.ts";
+import { NetListener } from "./transports/net-listener.ts";
+import { listenTcp } from "./transports/tcp.ts";
+import { listenUnix } from "./transports/unix.ts";
+
+/** Options of {@link serve}. */
+export interface ServeOptions extends Omit<ServerOptions, "runtime" | "limits">, Partial<Limits> {
+  /** Permissions of new socket files, 0o600 by default. A file is never wider than this, not for a moment. */
+  readonly mode?: number | undefined;
+}
+
+/** What {@link serve} listens on: an address, several, a listening server of Node, or connections from anywhere. */
+export type ServeTarget = string | readonly string[] | NetServer | AsyncIterable<Transport>;
+
+const defaultMode = 0o600;
+
+/**
+ * Serves interfaces. Resolves when it listens; rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN` if it
+ * cannot. A running server keeps the process alive until it is closed.
+ *
+ * @example
+ * await using server = await serve("unix:/run/org.example.Calculator", {
+ *   vendor: "Example", product: "Calculator", version: "1", url: "https://example.org",
+ *   interfaces: [Calculator.implement(handlers)],
+ * });
+ */
+export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
+  const limits = toLimits(definedLimits(options));
+  const mode = options.mode ?? defaultMode;
+  const listeners: Listener[] = [];
+  try {
+    for (const one of Array.isArray(target) ? target : [target])
+      listeners.push(await listen(one, limits, mode));
+    return new Server(listeners, { ...options, runtime: nodeRuntime, limits });
+  } catch (error) {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    throw error;
+  }
+}
+
+function definedLimits({
+  maxMessageBytes,
+  maxWaitingCalls,
+  maxWaitingReplies,
+  maxConnections,
+}: ServeOptions) {
+  const limits = { maxMessageBytes, maxWaitingCalls, maxWaitingReplies, maxConnections };
+  return Object.fromEntries(
+    Object.entries(limits).filter(([, value]) => value !== undefined),
+  ) as Partial<Limits>;
+}
+
+async function listen(target: unknown, limits: Limits, mode: number): Promise<Listener> {
+  const { maxMessageBytes } = limits;
+  if (typeof target === "string") {
+    const address = parseAddress(target);
+    return address.kind === "unix"
+      ? listenUnix(address, { mode, maxMessageBytes })
+      : listenTcp(address, maxMessageBytes);
+  }
+  if (target instanceof NetServer) return adopt(target, maxMessageBytes);
+  if (typeof target === "object" && target !== null && Symbol.asyncIterator in target) {
+    return iterableListener(target as AsyncIterable<Transport>);
+  }
+  throw new UsageError(
+    "ERR_VARLINK_USAGE",
+    "expected an address, a listening server or an async iterable of transports",
+  );
+}
+
+/** Takes over a server of Node; half-closed clients must be answered whatever it was made with. */
+function adopt(server: NetServer, maxMessageBytes: number): NetListener {
+  if (!server.listening) throw new UsageError("ERR_VARLINK_USAGE", "expected a server that listens already");
+  Object.assign(server, { allowHalfOpen: true });
+  const bound = server.address();
+  return new NetListener(server, {
+    address: typeof bound === "string" ? `unix:${bound}` : undefined,
+    maxMessageBytes,
+  });
+}

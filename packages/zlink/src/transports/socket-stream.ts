@@ -1,0 +1,122 @@
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { ByteReceiver, ByteStream, Descriptor, PeerEnd } from "@zlink/core";
+
+const noBytes = new Uint8Array(0);
+
+/** How often a peer that has closed its sending half is asked whether it is still there. */
+const probeIntervalMs = 250;
+
+/** How to find out what became of a peer that sends no more. */
+export type EndDetection = "write-nothing" | "cannot-tell";
+
+/**
+ * A byte stream over a socket of Node, or any other `Duplex`. After an upgrade the user gets that very object.
+ *
+ * `endDetection` is `"write-nothing"` for Unix sockets, where a write of no bytes fails if the peer is gone and
+ * succeeds if it has only closed its sending half. They must have been made with `allowHalfOpen`.
+ */
+export class SocketStream implements ByteStream<Duplex> {
+  readonly #socket: Duplex;
+  readonly #endDetection: EndDetection;
+  #receiver!: ByteReceiver;
+  #error: Error | undefined;
+  #probe: NodeJS.Timeout | undefined;
+
+  constructor(socket: Duplex, endDetection: EndDetection) {
+    this.#socket = socket;
+    this.#endDetection = endDetection;
+  }
+
+  start(receiver: ByteReceiver): void {
+    this.#receiver = receiver;
+    const socket = this.#socket;
+    socket.on("data", this.#onData);
+    socket.on("drain", this.#onDrain);
+    socket.on("end", this.#onEnd);
+    socket.on("error", (error) => {
+      this.#error ??= error;
+    });
+    socket.on("close", () => {
+      clearInterval(this.#probe);
+      receiver.onClose(this.#error);
+    });
+    if (socket.destroyed) process.nextTick(() => receiver.onClose(socket.errored ?? undefined));
+  }
+
+  write(text: string, onWritten?: () => void, _descriptors?: readonly Descriptor[]): boolean {
+    const socket = this.#socket;
+    if (!socket.writable) return true;
+    if (onWritten === undefined) return text === "" ? !socket.writableNeedDrain : socket.write(text);
+    return socket.write(text, (error) => {
+      if (!error) onWritten();
+    });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  setKeepAlive(keepAlive: boolean): void {
+    if (!(this.#socket instanceof Socket)) return;
+    if (keepAlive) this.#socket.ref();
+    else this.#socket.unref();
+  }
+
+  close(): void {
+    const socket = this.#socket;
+    if (socket.writableFinished || !socket.writable) socket.destroy();
+    else socket.end(() => socket.destroy());
+  }
+
+  abort(): void {
+    this.#socket.destroy();
+  }
+
+  detach(unread: Uint8Array): Duplex {
+    const socket = this.#socket;
+    socket.off("data", this.#onData);
+    socket.off("drain", this.#onDrain);
+    socket.off("end", this.#onEnd);
+    socket.pause();
+    if (unread.length > 0) socket.unshift(unread);
+    forgetPause(socket);
+    return socket;
+  }
+
+  readonly #onData = (bytes: Uint8Array): void => this.#receiver.onBytes(bytes);
+
+  readonly #onDrain = (): void => this.#receiver.onDrain();
+
+  readonly #onEnd = (): void => {
+    if (this.#endDetection === "cannot-tell") {
+      this.#receiver.onEnd("cannot-tell");
+      return;
+    }
+    this.#writeNothing((end) => this.#receiver.onEnd(end));
+    // A peer may go away later, while a handler sleeps and nothing is written that would tell.
+    this.#probe = setInterval(() => this.#writeNothing(() => {}), probeIntervalMs).unref();
+  };
+
+  #writeNothing(onEnd: (end: PeerEnd) => void): void {
+    if (!this.#socket.writable) {
+      onEnd("gone");
+      return;
+    }
+    this.#socket.write(noBytes, (error) => onEnd(error ? "gone" : "half-closed"));
+  }
+}
+
+/**
+ * Brings a paused stream into the state of a fresh one, in which the user's first `data` listener makes it flow.
+ * Node does that when the last `readable` listener is removed.
+ */
+function forgetPause(socket: Duplex): void {
+  const ignore = (): void => {};
+  socket.on("readable", ignore);
+  socket.off("readable", ignore);
+}
