@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { certificationCases, fetchCertification } from "../cases/certification.ts";
+import { interopClientCases, type ServiceTraits } from "../cases/interop-client.ts";
+import { interopServiceCase, type PeerClient } from "../cases/interop-service.ts";
+import { Interop } from "../interop-service/interop-interface.ts";
+import { getPythonPeers, type PythonPeers } from "../peers/python.ts";
+import { type ChildService, startChildService } from "../process/child-service.ts";
+import { type Outcome, runCases, tryPeer } from "../suite.ts";
+import type { SocketFolder } from "./socket-folder.ts";
+
+/** How one Python package is started, as either side of either interface. */
+interface PythonPackage {
+  readonly name: "varlink" | "asyncvarlink";
+  readonly traits: ServiceTraits;
+  readonly interopService: (path: string) => readonly string[];
+  readonly interopClient: (path: string) => readonly string[];
+  readonly certificationService: (path: string) => readonly string[];
+  readonly certificationClient: (path: string) => readonly string[];
+}
+
+/** Both Python packages: our client against their services and the other way round, and the certification. */
+export async function tryPython(sockets: SocketFolder): Promise<Outcome[]> {
+  const python = await getPythonPeers();
+  const interfaces = join(sockets.path, "interfaces");
+  await mkdir(interfaces, { recursive: true });
+  await writeFile(join(interfaces, `${Interop.name}.varlink`), Interop.description);
+  const outcomes: Outcome[] = [];
+  for (const each of [varlinkPackage(python, interfaces), asyncvarlinkPackage(python)]) {
+    const peer = `python ${each.name} ${python.versions[each.name]}`;
+    outcomes.push(...(await tryPeer(peer, () => tryInterop(peer, python, each, sockets))));
+    outcomes.push(...(await tryPeer(peer, () => tryCertification(peer, python, each, sockets))));
+  }
+  return outcomes;
+}
+
+function varlinkPackage(python: PythonPeers, interfaces: string): PythonPackage {
+  const script = (name: string) => join(python.scripts, name);
+  const certification = ["-m", "varlink.tests.test_certification"];
+  return {
+    name: "varlink",
+    traits: { answersUnknownOneway: true },
+    interopService: (path) => [script("varlink_service.py"), `unix:${path}`, interfaces],
+    interopClient: (path) => [script("varlink_client.py"), `unix:${path}`],
+    certificationService: (path) => [...certification, `--varlink=unix:${path}`],
+    certificationClient: (path) => [...certification, "--client", `--varlink=unix:${path}`],
+  };
+}
+
+function asyncvarlinkPackage(python: PythonPeers): PythonPackage {
+  const run = (script: string, role: string) => (path: string) => [join(python.scripts, script), role, path];
+  return {
+    name: "asyncvarlink",
+    traits: {},
+    interopService: run("asyncvarlink_interop.py", "service"),
+    interopClient: run("asyncvarlink_interop.py", "client"),
+    certificationService: run("asyncvarlink_certification.py", "service"),
+    certificationClient: run("asyncvarlink_certification.py", "client"),
+  };
+}
+
+function start(python: PythonPeers, path: string, args: readonly string[]): Promise<ChildService> {
+  return startChildService({ command: python.command, args, env: python.env, socketPath: path });
+}
+
+function client(python: PythonPeers, args: readonly string[]): PeerClient {
+  return { command: python.command, args, env: python.env };
+}
+
+async function tryInterop(
+  peer: string,
+  python: PythonPeers,
+  each: PythonPackage,
+  sockets: SocketFolder,
+): Promise<Outcome[]> {
+  const [theirs, ours] = [sockets.next(), sockets.next()];
+  await using service = await start(python, theirs, each.interopService(theirs));
+  return await runCases(peer, [
+    ...interopClientCases(service.address, each.traits),
+    interopServiceCase(ours, client(python, each.interopClient(ours))),
+  ]);
+}
+
+async function tryCertification(
+  peer: string,
+  python: PythonPeers,
+  each: PythonPackage,
+  sockets: SocketFolder,
+): Promise<Outcome[]> {
+  const [theirs, ours] = [sockets.next(), sockets.next()];
+  await using service = await start(python, theirs, each.certificationService(theirs));
+  const described = await fetchCertification(service.address);
+  const theirClient = client(python, each.certificationClient(ours));
+  return await runCases(peer, certificationCases(service.address, ours, described, theirClient));
+}

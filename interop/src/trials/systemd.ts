@@ -1,0 +1,32 @@
+import { systemdClientCases } from "../cases/systemd-client.ts";
+import { systemdWireCases } from "../cases/systemd-on-the-wire.ts";
+import { type SystemdProbe, systemdProbes } from "../peers/systemd-catalogue.ts";
+import { startSystemdService } from "../peers/systemd-service.ts";
+import { getVarlinkctl, type Varlinkctl } from "../peers/varlinkctl.ts";
+import { type Outcome, runCases, tryPeer } from "../suite.ts";
+import type { SocketFolder } from "./socket-folder.ts";
+
+/** Real services of the systemd in a Debian suite; each is started, called and ended. */
+export async function trySystemd(sockets: SocketFolder, suite: string): Promise<Outcome[]> {
+  const varlinkctl = await getVarlinkctl(suite);
+  const outcomes: Outcome[] = [];
+  for (const probe of systemdProbes) {
+    if (varlinkctl.version < (probe.since ?? 0)) continue;
+    const peer = `${probe.name} ${varlinkctl.version}`;
+    outcomes.push(...(await tryPeer(peer, () => tryService(peer, sockets, probe, varlinkctl))));
+  }
+  return outcomes;
+}
+
+async function tryService(
+  peer: string,
+  sockets: SocketFolder,
+  probe: SystemdProbe,
+  varlinkctl: Varlinkctl,
+): Promise<Outcome[]> {
+  await using service = await startSystemdService(varlinkctl.root, sockets.path, probe);
+  return await runCases(peer, [
+    ...systemdClientCases(service.address, probe),
+    ...systemdWireCases(service.address, probe, varlinkctl),
+  ]);
+}
