@@ -9,7 +9,9 @@ export function openSocket(address: Address, options: NetConnectOpts): Promise<S
     const socket = connect({ ...options, allowHalfOpen: true } as NetConnectOpts);
     const onError = (cause: Error): void => {
       const isAbstract = address.kind === "unix" && address.path.startsWith("\0");
-      const message = `cannot connect to ${formatAddress(address)}: ${cause.message}${isAbstract ? paddingHint : ""}`;
+      // The system's message spells an abstract name as it is passed to connect(2), with its NUL.
+      const reason = cause.message.replaceAll("\0", "@");
+      const message = `cannot connect to ${formatAddress(address)}: ${reason}${isAbstract ? paddingHint : ""}`;
       reject(new ConnectionError("ERR_VARLINK_CONNECT", message, { cause }));
     };
     socket.once("error", onError);
