@@ -1,1 +1,3 @@
-export {};
+export { documentCommands } from "./documentation.ts";
+export { run } from "./run.ts";
+export { type Sink, standardTerminal, type Terminal } from "./terminal.ts";
