@@ -2,4 +2,5 @@
 import { run } from "./run.ts";
 import { standardTerminal } from "./terminal.ts";
 
-process.exitCode = await run(process.argv.slice(2), standardTerminal());
+// All output has been awaited; what is left, such as a connection that never comes about, is not waited for.
+process.exit(await run(process.argv.slice(2), standardTerminal()));

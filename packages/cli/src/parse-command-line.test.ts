@@ -41,6 +41,10 @@ describe("parseCommandLine", () => {
     assert.equal(settings.timeoutMs, undefined);
   });
 
+  it("accepts --no-pager, since nothing is ever put into one", () => {
+    assert.deepEqual(parseCommand("info", "--no-pager", "a").arguments, ["a"]);
+  });
+
   it("takes nothing behind -- for an option", () => {
     assert.deepEqual(parseCommand("validate-idl", "--", "--more").arguments, ["--more"]);
   });

@@ -15,15 +15,26 @@ export async function withService<T>(
   { arguments: [address = ""], settings: { timeoutMs } }: Invocation,
   talk: (service: OpenService) => Promise<T>,
 ): Promise<T> {
-  const connection = await openConnection(completeAddress(address));
   const controller = new AbortController();
+  const { signal } = controller;
   const timer = timeoutMs && setTimeout(() => controller.abort(tooLate(timeoutMs)), timeoutMs);
   try {
-    return await talk({ connection, signal: controller.signal });
+    await using connection = await openInTime(completeAddress(address), signal);
+    return await talk({ connection, signal });
   } finally {
     clearTimeout(timer);
-    await connection.close();
   }
+}
+
+/** Connects, or rejects when the signal aborts: a host that drops packets would hold the command for minutes. */
+function openInTime(address: string, signal: AbortSignal): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    openConnection(address).then((connection) => {
+      if (signal.aborted) connection.close();
+      else resolve(connection);
+    }, reject);
+  });
 }
 
 function tooLate(timeoutMs: number): CommandLineError {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { runCommand, startCommand } from "../test-process.ts";
 import { startService } from "../test-service.ts";
@@ -140,7 +141,30 @@ describe("zlink call", () => {
   });
 });
 
+/** A process that listens and never accepts; the sockets fill its queue, so that one more hangs. */
+const deafListener = `
+  const server = require("node:net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
+    require("node:fs").writeSync(1, String(server.address().port));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });`;
+
 describe("zlink call, interrupted", () => {
+  it("gives up when even the connecting takes too long", async () => {
+    const listener = spawn(process.execPath, ["-e", deafListener]);
+    const [port] = await once(listener.stdout, "data");
+    const sockets = Array.from({ length: 4 }, () => connect(Number(port), "127.0.0.1").on("error", () => {}));
+    const { code, stderr } = await runCommand([
+      "call",
+      "--timeout=0.2",
+      `tcp:127.0.0.1:${port}`,
+      "a.b.C",
+      "{}",
+    ]);
+    for (const socket of sockets) socket.destroy();
+    listener.kill();
+    assert.deepEqual([code, stderr], [1, "the service did not finish within 0.2 s\n"]);
+  });
+
   it("ends quietly when the reader of its output goes away", async () => {
     await using service = await startService();
     const child = startCommand(["call", "-E", service.address, `${workshop}.Watch`, "{}"]);
