@@ -25,7 +25,21 @@ export {
   type UsageErrorCode,
 } from "./errors.ts";
 export { type FramedOptions, framed } from "./framed.ts";
-export type { InterfaceSpec, UntypedSpec } from "./inference/interface-spec.ts";
+export type { InterfaceSpec, IntFlavour, MethodFlag, UntypedSpec } from "./inference/interface-spec.ts";
+export type {
+  AnyInterface,
+  ErrorNameOf,
+  ErrorParametersOf,
+  ErrorUnionOf,
+  MethodKindOf,
+  MethodNameOf,
+  ParametersOf,
+  ReplyOf,
+  SpecOf,
+  TypeNameOf,
+  TypeOf,
+} from "./inference/interface-types.ts";
+export { type MethodKey, methodKey, type ReservedName, reservedNames } from "./inference/member-key.ts";
 export {
   type DefinedInterface,
   type DefineInterfaceOptions,

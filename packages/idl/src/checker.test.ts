@@ -46,7 +46,7 @@ describe("checkInterface", () => {
     ["type A (b: B)\ntype B (a: ?A)"],
     [
       "type A (a: A, b: Missing)",
-      '2:9 warning: no value satisfies the type "A", which contains itself (A.a -> A); ' + END,
+      `2:9 warning: no value satisfies the type "A", which contains itself (A.a -> A); ${END}`,
       '2:18 error: no type is named "Missing"',
     ],
   ];

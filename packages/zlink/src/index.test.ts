@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import * as zlink from "./index.ts";
+
+describe("zlink", () => {
+  it("exports what users are promised, and nothing by accident", () => {
+    assert.deepEqual(Object.keys(zlink).sort(), [
+      "ConnectionError",
+      "IdlError",
+      "MethodError",
+      "ProtocolError",
+      "ReplyTypeError",
+      "UsageError",
+      "VarlinkError",
+      "VarlinkService",
+      "connect",
+      "defaultLimits",
+      "defineInterface",
+      "describe",
+      "finite",
+      "formatAddress",
+      "isError",
+      "isMethodError",
+      "methodKey",
+      "openConnection",
+      "parse",
+      "parseAddress",
+      "reservedNames",
+      "serve",
+      "stringify",
+      "upgrade",
+    ]);
+  });
+});
