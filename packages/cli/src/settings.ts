@@ -30,7 +30,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** What sd-varlink waits for a reply. */
 const defaultTimeoutMs = 45_000;
 
-/** Reads options in the order given: of two that contradict each other, the later holds. Throws {@link CommandLineError}. */
+/**
+ * Reads options in the order given: of two that contradict each other, the later holds.
+ *
+ * Throws {@link CommandLineError} for a value that its option does not take.
+ */
 export function readSettings(given: readonly GivenOption[]): Settings {
   const settings: Mutable<Settings> = {
     json: undefined,

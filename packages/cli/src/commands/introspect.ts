@@ -8,7 +8,10 @@ import { formatJson, recordSeparator } from "../output/json.ts";
 import { withService } from "../service.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Shows descriptions in canonical form, with two empty lines between them, or the replies as JSON, as a sequence unless one was named. */
+/**
+ * Shows descriptions in canonical form, with two empty lines between them; or the replies as JSON, as a sequence
+ * unless exactly one interface was named.
+ */
 export async function introspect(invocation: Invocation): Promise<number> {
   const { settings, terminal } = invocation;
   const named = invocation.arguments.slice(1);
