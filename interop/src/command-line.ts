@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 
 /** The two programs that are compared. */
 export interface ComparedPrograms {
-  /** The path of a varlinkctl. */
-  readonly varlinkctl: string;
+  /** The words that start a varlinkctl: its path, or its loader, the loader's options and its path. */
+  readonly varlinkctl: readonly [string, ...string[]];
   /** The path of our built command, `packages/cli/dist/main.js`. */
   readonly zlink: string;
 }
@@ -49,8 +49,9 @@ export async function compareCommandLines(
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const commandLine of services.flatMap(commandLinesFor)) {
+    const [file, ...loaderOptions] = programs.varlinkctl;
     const [theirs, ours] = await Promise.all([
-      runProgram(programs.varlinkctl, commandLine),
+      runProgram(file, [...loaderOptions, ...commandLine]),
       runProgram(process.execPath, [programs.zlink, ...commandLine]),
     ]);
     const [varlinkctl, zlink] = withoutIntended(theirs, ours);

@@ -5,6 +5,7 @@ import type { CommandResult } from "../process/run-command.ts";
 import type { InteropCase } from "../suite.ts";
 import { RawConnection } from "../wire/raw-connection.ts";
 import { RecordingRelay } from "../wire/recording-relay.ts";
+import { assertSameCommandLines, ourService } from "./command-line.ts";
 
 const interop = "org.example.Interop";
 const large = "x".repeat(100_000);
@@ -83,6 +84,7 @@ export function varlinkctlCases(socketPath: string, varlinkctl: Varlinkctl): rea
     against("dialect sent", () => sendsItsDialect(socketPath, varlinkctl)),
     ...(varlinkctl.version >= 262 ? [against("upgrade", () => upgrades(address, varlinkctl))] : []),
     against("dialects taken", () => takesBothDialects(socketPath)),
+    against("command line", () => assertSameCommandLines(varlinkctl, ourService(address))),
   ];
 }
 

@@ -7,6 +7,8 @@ export interface Varlinkctl {
   /** Such as `257` or `262`. */
   readonly version: number;
   readonly root: SystemdRoot;
+  /** The words that start it. */
+  readonly command: readonly [string, ...string[]];
   run(args: readonly string[], input?: string): Promise<CommandResult>;
 }
 
@@ -22,6 +24,7 @@ export async function getVarlinkctl(suite: string): Promise<Varlinkctl> {
   return {
     version,
     root,
+    command: [loader, ...start],
     run: (args, input = "") => runCommand(loader, [...start, ...args], { timeoutMs: 15_000, input }),
   };
 }

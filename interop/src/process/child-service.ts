@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "./run-command.ts";
 
@@ -15,7 +15,7 @@ export interface ChildService extends AsyncDisposable {
 export interface ChildServiceOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** The socket file that appears when the service listens. */
+  /** The socket file that it listens on. */
   readonly socketPath: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -24,7 +24,7 @@ export interface ChildServiceOptions {
 const startLimitMs = 10_000;
 const stopLimitMs = 2_000;
 
-/** Starts a service and waits for its socket file. Rejects if it ends first, or after 10 s. */
+/** Starts a service and waits until it listens. Rejects if it ends first, or after 10 s. */
 export async function startChildService(options: ChildServiceOptions): Promise<ChildService> {
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
@@ -42,7 +42,7 @@ export async function startChildService(options: ChildServiceOptions): Promise<C
     startFailure = error;
   });
   const deadline = Date.now() + startLimitMs;
-  while (!existsSync(options.socketPath)) {
+  while (!(await isListening(options.socketPath))) {
     const ended = startFailure !== undefined || hasEnded(child);
     if (ended || Date.now() > deadline) {
       await stop(child);
@@ -56,6 +56,18 @@ export async function startChildService(options: ChildServiceOptions): Promise<C
     log: () => log,
     [Symbol.asyncDispose]: () => stop(child),
   };
+}
+
+/** The file appears when the socket is bound, a moment before it listens. */
+function isListening(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 function hasEnded(child: ChildProcess): boolean {

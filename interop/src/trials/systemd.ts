@@ -1,3 +1,4 @@
+import { commandLineCases } from "../cases/command-line.ts";
 import { systemdClientCases } from "../cases/systemd-client.ts";
 import { systemdWireCases } from "../cases/systemd-on-the-wire.ts";
 import { type SystemdProbe, systemdProbes } from "../peers/systemd-catalogue.ts";
@@ -28,5 +29,6 @@ async function tryService(
   return await runCases(peer, [
     ...systemdClientCases(service.address, probe),
     ...systemdWireCases(service.address, probe, varlinkctl),
+    ...commandLineCases(service.address, probe, varlinkctl),
   ]);
 }

@@ -40,11 +40,7 @@ describe("@zlink/core", () => {
       "toLimits",
       "upgrade",
     ]);
-    assert.deepEqual(Object.keys(testing).sort(), [
-      "ScriptedPeer",
-      "memoryTransportPair",
-      "transportContract",
-    ]);
+    assert.deepEqual(Object.keys(testing).sort(), ["ScriptedPeer", "memoryTransportPair"]);
   });
 
   it("imports nothing of Node, nor does the package below it", () => {
