@@ -24,6 +24,10 @@ declare const TextDecoder: new (
   options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
+function closeAll(descriptors: readonly Descriptor[]): void {
+  for (const descriptor of descriptors) descriptor.close();
+}
+
 const noBytes = new Uint8Array(0);
 const NUL = 0;
 
@@ -39,9 +43,13 @@ export class FrameDecoder {
   /** What the last read brought; everything before `#offset` is taken. */
   #chunk: Uint8Array = noBytes;
   #offset = 0;
-  /** Earlier reads of a message whose end has not come, and the descriptors that belong to it. */
-  #partial: Uint8Array[] = [];
+  /**
+   * What came of a message whose end has not: the first `#partialBytes` of a buffer that doubles as it fills, so
+   * that a peer that sends byte by byte makes this side hold no more than it sends.
+   */
+  #partial: Uint8Array = noBytes;
   #partialBytes = 0;
+  /** The descriptors that belong to the message in `#partial`. */
   #partialDescriptors: readonly Descriptor[] | undefined;
   /** Descriptors of the last read, and where in `#chunk` their message begins. */
   #descriptors: readonly Descriptor[] | undefined;
@@ -69,7 +77,7 @@ export class FrameDecoder {
     if (descriptors === undefined || descriptors.length === 0) return;
     const at = this.#lastBeginning();
     if (at === undefined) {
-      for (const descriptor of descriptors) descriptor.close();
+      closeAll(descriptors);
       throw new ProtocolError(`${descriptors.length} descriptors came in the middle of a message`);
     }
     this.#descriptors = descriptors;
@@ -107,39 +115,54 @@ export class FrameDecoder {
     }
     this.#offset = end + 1;
     const descriptors = this.#partialBytes > 0 ? this.#partialDescriptors : this.#claimDescriptors(start);
-    const json = this.#decode(this.#chunk.subarray(start, end));
+    const json = this.#decode(this.#chunk.subarray(start, end), descriptors);
     return descriptors === undefined ? { json } : { json, descriptors };
   }
 
   #keepPartial(start: number): void {
     if (this.#partialBytes === 0) this.#partialDescriptors = this.#claimDescriptors(start);
-    this.#partial.push(this.#chunk.subarray(start));
-    this.#partialBytes += this.#chunk.length - start;
+    this.#addToPartial(this.#chunk.subarray(start));
     this.#chunk = noBytes;
     this.#offset = 0;
   }
 
-  #decode(end: Uint8Array): string {
-    const bytes = this.#partialBytes === 0 ? end : this.#joinPartial(end);
+  #addToPartial(bytes: Uint8Array): void {
+    const size = this.#partialBytes + bytes.length;
+    // The first piece is held as it came: most messages that are cut are cut once.
+    if (this.#partialBytes === 0) this.#partial = bytes;
+    else {
+      if (size > this.#partial.length) this.#growPartial(size);
+      this.#partial.set(bytes, this.#partialBytes);
+    }
+    this.#partialBytes = size;
+  }
+
+  #growPartial(size: number): void {
+    const wider = new Uint8Array(Math.max(size, Math.min(2 * size, this.#maxMessageBytes)));
+    wider.set(this.#partial.subarray(0, this.#partialBytes));
+    this.#partial = wider;
+  }
+
+  #takePartial(): Uint8Array {
+    const bytes = this.#partial.subarray(0, this.#partialBytes);
+    this.#partial = noBytes;
+    this.#partialBytes = 0;
+    this.#partialDescriptors = undefined;
+    return bytes;
+  }
+
+  #decode(end: Uint8Array, descriptors: readonly Descriptor[] | undefined): string {
+    let bytes = end;
+    if (this.#partialBytes > 0) {
+      this.#addToPartial(end);
+      bytes = this.#takePartial();
+    }
     try {
       return this.#text.decode(bytes);
     } catch (cause) {
+      closeAll(descriptors ?? []);
       throw new ProtocolError("a message is not valid UTF-8", { cause });
     }
-  }
-
-  #joinPartial(end: Uint8Array): Uint8Array {
-    const whole = new Uint8Array(this.#partialBytes + end.length);
-    let at = 0;
-    for (const part of this.#partial) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    whole.set(end, at);
-    this.#partial = [];
-    this.#partialBytes = 0;
-    this.#partialDescriptors = undefined;
-    return whole;
   }
 
   #claimDescriptors(start: number): readonly Descriptor[] | undefined {
@@ -152,7 +175,8 @@ export class FrameDecoder {
   /** Takes all that no message has claimed, for the stream that follows an upgrade. The decoder is empty then. */
   takeUnread(): Unread {
     const descriptors = [...(this.#partialDescriptors ?? []), ...(this.#descriptors ?? [])];
-    const bytes = this.#joinPartial(this.#chunk.subarray(this.#offset));
+    this.#addToPartial(this.#chunk.subarray(this.#offset));
+    const bytes = this.#takePartial();
     this.#chunk = noBytes;
     this.#offset = 0;
     this.#descriptors = undefined;

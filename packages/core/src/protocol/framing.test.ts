@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { ProtocolError } from "../errors.ts";
+import { type CountedDescriptor, descriptors } from "../test-descriptors.ts";
+import { FrameDecoder } from "./framing.ts";
+
+const encoder = new TextEncoder();
+const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+
+/** All messages that the bytes hold when each piece comes in a read of its own. */
+function decode(pieces: readonly Uint8Array[], maxMessageBytes = 1000): string[] {
+  const decoder = new FrameDecoder(maxMessageBytes);
+  return pieces.flatMap((piece) => read(decoder, piece).map((frame) => frame.json));
+}
+
+function read(decoder: FrameDecoder, bytes: Uint8Array, fds?: readonly CountedDescriptor[]) {
+  decoder.push(bytes, fds);
+  const frames = [];
+  for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) frames.push(frame);
+  return frames;
+}
+
+function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+  return [...ends, bytes.length].map((end, index) => bytes.slice(ends[index - 1] ?? 0, end));
+}
+
+/** Asserts the same outcome for the bytes in one read and byte by byte. */
+function decodesTo(bytes: Uint8Array, messages: readonly string[], maxMessageBytes?: number): void {
+  assert.deepEqual(decode([bytes], maxMessageBytes), messages);
+  const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
+  assert.deepEqual(decode(single, maxMessageBytes), messages);
+}
+
+function refuses(bytes: Uint8Array, code: string, maxMessageBytes?: number): void {
+  const isRefusal = (error: unknown): boolean => error instanceof ProtocolError && error.code === code;
+  assert.throws(() => decode([bytes], maxMessageBytes), isRefusal);
+  const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
+  assert.throws(() => decode(single, maxMessageBytes), isRefusal);
+}
+
+describe("FrameDecoder", () => {
+  it("takes one message out of one read", () => decodesTo(bytesOf("{}\0"), ["{}"]));
+
+  it("takes many messages out of one read, in order", () =>
+    decodesTo(bytesOf("1\u00002\u00003\0"), ["1", "2", "3"]));
+
+  it("takes a NUL that comes first for the end of an empty message", () =>
+    decodesTo(bytesOf("\0{}\0"), ["", "{}"]));
+
+  it("takes each NUL of a row for an empty message", () => decodesTo(bytesOf("\0\0\0"), ["", "", ""]));
+
+  it("holds what has no end yet back", () => {
+    const decoder = new FrameDecoder(100);
+    assert.deepEqual(read(decoder, bytesOf("{}\0{")), [{ json: "{}" }]);
+    assert.equal(decoder.isEmpty, false);
+    assert.deepEqual(read(decoder, bytesOf("}\0")), [{ json: "{}" }]);
+    assert.equal(decoder.isEmpty, true);
+  });
+
+  it("gives nothing for a read of no bytes", () => assert.deepEqual(decode([new Uint8Array(0)]), []));
+
+  it("gives a message before the next one is complete", () => {
+    const decoder = new FrameDecoder(100);
+    decoder.push(bytesOf('"a"\0"b'));
+    assert.equal(decoder.next()?.json, '"a"');
+    assert.equal(decoder.next(), undefined);
+  });
+
+  it("joins characters of several bytes that a read has cut", () =>
+    decodesTo(bytesOf('"ä€😀"\0'), ['"ä€😀"']));
+
+  it("keeps a byte order mark, which no JSON begins with", () =>
+    decodesTo(bytesOf("\ufeff{}\0"), ["\ufeff{}"]));
+
+  for (const [what, bytes] of [
+    ["a byte that no character begins with", [0xff]],
+    ["half a character", [0xc3]],
+    ["an overlong form", [0xc0, 0xaf]],
+    ["a surrogate", [0xed, 0xa0, 0x80]],
+    ["a character beyond Unicode", [0xf4, 0x90, 0x80, 0x80]],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      refuses(Uint8Array.of(0x22, ...bytes, 0x22, 0), "ERR_VARLINK_PROTOCOL");
+    });
+  }
+
+  it("takes a message of exactly the limit", () => decodesTo(bytesOf("12345\0"), ["12345"], 5));
+
+  it("refuses a message one byte beyond the limit", () =>
+    refuses(bytesOf("123456\0"), "ERR_VARLINK_MESSAGE_TOO_LARGE", 5));
+
+  it("refuses a message beyond the limit before its end has come", () =>
+    refuses(bytesOf("123456"), "ERR_VARLINK_MESSAGE_TOO_LARGE", 5));
+
+  it("counts the limit in bytes, not in characters", () =>
+    refuses(bytesOf("€€\0"), "ERR_VARLINK_MESSAGE_TOO_LARGE", 5));
+
+  it("counts each message for itself", () => decodesTo(bytesOf("12345\u000012345\0"), ["12345", "12345"], 5));
+
+  it("gives the messages before one that is too long", () => {
+    const decoder = new FrameDecoder(3);
+    decoder.push(bytesOf("1\u0000123456"));
+    assert.equal(decoder.next()?.json, "1");
+    assert.throws(() => decoder.next(), { code: "ERR_VARLINK_MESSAGE_TOO_LARGE" });
+  });
+
+  it("yields the same messages however the bytes are cut", () => {
+    const messages = fc.array(fc.string({ unit: "binary" }).map((text) => text.replaceAll("\0", "")));
+    fc.assert(
+      fc.property(messages, fc.array(fc.nat(5000)), (sent, cuts) => {
+        const bytes = bytesOf(sent.map((message) => `${message}\0`).join(""));
+        assert.deepEqual(decode(cutAt(bytes, cuts), 100_000), sent);
+      }),
+    );
+  });
+
+  it("takes a long message that comes byte by byte in linear time", () => {
+    const bytes = bytesOf(`${"x".repeat(200_000)}\0`);
+    const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
+    assert.equal(decode(single, 1_000_000)[0]?.length, 200_000);
+  });
+});
+
+describe("FrameDecoder with descriptors", () => {
+  const counts = (frames: readonly { readonly descriptors?: readonly unknown[] }[]): number[] =>
+    frames.map((frame) => frame.descriptors?.length ?? 0);
+
+  it("gives them to the last message that begins in their read", () => {
+    const decoder = new FrameDecoder(1000);
+    const c4 = bytesOf(`"${"d".repeat(20)}"\0`);
+    const first = read(decoder, bytesOf('"c1"\0"c2"\0'), descriptors(1));
+    const second = read(decoder, Buffer.concat([bytesOf('"c3"\0'), c4.subarray(0, 10)]), descriptors(2));
+    const third = read(decoder, c4.subarray(10));
+    assert.deepEqual(counts([...first, ...second, ...third]), [0, 1, 0, 2]);
+  });
+
+  it("gives them to a message that comes alone", () => {
+    assert.deepEqual(counts(read(new FrameDecoder(100), bytesOf("{}\0"), descriptors(3))), [3]);
+  });
+
+  it("gives them to a message of which only the first byte has come", () => {
+    const decoder = new FrameDecoder(100);
+    assert.deepEqual(read(decoder, bytesOf("{"), descriptors(1)), []);
+    assert.deepEqual(read(decoder, bytesOf(" ")), []);
+    assert.deepEqual(counts(read(decoder, bytesOf("}\u0000{}\0"))), [1, 0]);
+  });
+
+  it("gives them to the message behind the end of one half read before", () => {
+    const decoder = new FrameDecoder(100);
+    read(decoder, bytesOf("{"));
+    assert.deepEqual(counts(read(decoder, bytesOf("}\u0000{}\0"), descriptors(1))), [0, 1]);
+  });
+
+  it("keeps those of two messages apart", () => {
+    const decoder = new FrameDecoder(100);
+    const [a, b] = [descriptors(1), descriptors(1)];
+    read(decoder, bytesOf("{"), a);
+    const frames = read(decoder, bytesOf("}\u0000{}\0"), b);
+    assert.deepEqual(
+      frames.map((frame) => frame.descriptors),
+      [a, b],
+    );
+  });
+
+  it("gives them to an empty message that is a lone NUL", () => {
+    assert.deepEqual(counts(read(new FrameDecoder(100), bytesOf("\0"), descriptors(1))), [1]);
+  });
+
+  for (const [what, bytes] of [
+    ["the middle", " "],
+    ["the end", "}\0"],
+    ["the NUL", "\0"],
+  ] as const) {
+    it(`refuses and closes those that come with ${what} of a message`, () => {
+      const decoder = new FrameDecoder(100);
+      const [own, late] = [descriptors(1), descriptors(2)];
+      read(decoder, bytesOf("{"), own);
+      assert.throws(() => decoder.push(bytesOf(bytes), late), {
+        code: "ERR_VARLINK_PROTOCOL",
+        message: "2 descriptors came in the middle of a message",
+      });
+      assert.deepEqual(
+        late.map((descriptor) => descriptor.closings),
+        [1, 1],
+      );
+      assert.deepEqual(decoder.takeUnread().descriptors, own);
+    });
+  }
+
+  it("refuses and closes those that come with no byte", () => {
+    const fds = descriptors(1);
+    assert.throws(() => new FrameDecoder(100).push(new Uint8Array(0), fds), ProtocolError);
+    assert.equal(fds[0]?.closings, 1);
+  });
+
+  it("closes those of a message that is not UTF-8", () => {
+    for (const pieces of [[[0xff, 0]], [[0xff], [0]]]) {
+      const fds = descriptors(1);
+      const decoder = new FrameDecoder(100);
+      const readAll = () =>
+        pieces.forEach((piece, index) => {
+          read(decoder, Uint8Array.from(piece), index === 0 ? fds : undefined);
+        });
+      assert.throws(readAll, ProtocolError);
+      assert.equal(fds[0]?.closings, 1);
+      assert.deepEqual(decoder.takeUnread().descriptors, []);
+    }
+  });
+
+  it("leaves those of a message that is too long to be taken", () => {
+    for (const pieces of ["123456", "1"]) {
+      const fds = descriptors(1);
+      const decoder = new FrameDecoder(5);
+      decoder.push(bytesOf(pieces), fds);
+      assert.throws(() => {
+        decoder.next();
+        read(decoder, bytesOf("23456"));
+      }, ProtocolError);
+      assert.deepEqual(decoder.takeUnread().descriptors, fds);
+    }
+  });
+
+  it("loses none and gives none twice, however reads and descriptors fall", () => {
+    const step = fc.record({
+      text: fc.string({ unit: fc.constantFrom("a", "b", "\0"), maxLength: 6 }),
+      fds: fc.nat(2),
+    });
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const decoder = new FrameDecoder(10);
+        const sent: CountedDescriptor[] = [];
+        const received: unknown[] = [];
+        try {
+          for (const { text, fds } of steps) {
+            const batch = descriptors(fds);
+            sent.push(...batch);
+            received.push(...read(decoder, bytesOf(text), batch).flatMap((frame) => frame.descriptors ?? []));
+          }
+        } catch (error) {
+          assert.ok(error instanceof ProtocolError);
+          // What the frames before the fault carried is not seen by this test: only that nothing was closed twice.
+          assert.ok(sent.every((descriptor) => descriptor.closings <= 1));
+          return;
+        }
+        received.push(...decoder.takeUnread().descriptors);
+        assert.deepEqual(received, sent);
+        assert.ok(sent.every((descriptor) => descriptor.closings === 0));
+      }),
+    );
+  });
+});
+
+describe("FrameDecoder.takeUnread", () => {
+  function unreadAfterFirst(text: string, fds?: readonly CountedDescriptor[]) {
+    const decoder = new FrameDecoder(100);
+    decoder.push(bytesOf(text), fds);
+    assert.equal(decoder.next()?.json, "{}");
+    const unread = decoder.takeUnread();
+    assert.equal(decoder.isEmpty, true);
+    assert.equal(decoder.next(), undefined);
+    return unread;
+  }
+
+  it("gives exactly the bytes behind the NUL", () => {
+    assert.deepEqual([...unreadAfterFirst("{}\0raw").bytes], [...bytesOf("raw")]);
+  });
+
+  it("gives bytes that begin with a NUL", () => {
+    assert.deepEqual([...unreadAfterFirst("{}\0\0a\0").bytes], [0, 0x61, 0]);
+  });
+
+  it("gives no bytes if there are none", () => assert.equal(unreadAfterFirst("{}\0").bytes.length, 0));
+
+  it("gives the descriptors that came behind the message", () => {
+    const fds = descriptors(1);
+    assert.deepEqual(unreadAfterFirst("{}\0\0", fds).descriptors, fds);
+  });
+
+  it("gives what was half read", () => {
+    const decoder = new FrameDecoder(100);
+    const fds = descriptors(1);
+    read(decoder, bytesOf("ha"), fds);
+    read(decoder, bytesOf("lf"));
+    const unread = decoder.takeUnread();
+    assert.deepEqual([...unread.bytes], [...bytesOf("half")]);
+    assert.deepEqual(unread.descriptors, fds);
+  });
+
+  it("begins with the first byte behind the message, however the bytes are cut", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20 }), fc.array(fc.nat(30)), (raw, cuts) => {
+        const decoder = new FrameDecoder(100);
+        const pieces = cutAt(Buffer.concat([bytesOf("{}\0"), raw]), cuts);
+        let found = false;
+        const rest: number[] = [];
+        for (const piece of pieces) {
+          if (found) rest.push(...piece);
+          else {
+            decoder.push(piece);
+            found = decoder.next() !== undefined;
+            if (found) rest.push(...decoder.takeUnread().bytes);
+          }
+        }
+        assert.deepEqual(rest, [...raw]);
+      }),
+    );
+  });
+});
