@@ -1,3 +1,5 @@
+import { UsageError } from "../errors.ts";
+
 /** Bounds on what a peer may make this side hold. Each is an option of `connect` and `serve`. */
 export interface Limits {
   /** Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. */
@@ -18,9 +20,25 @@ export const defaultLimits: Limits = {
   maxConnections: 4096,
 };
 
-/** Completes the limits of a user's options with the defaults. */
-export function toLimits(limits: Partial<Limits> = {}): Limits {
-  return { ...defaultLimits, ...limits };
+/**
+ * Completes the limits of a user's options with the defaults; one that is undefined counts as not given.
+ * Throws {@link UsageError} `ERR_VARLINK_USAGE` for what is no number above zero, which would be no limit at all.
+ */
+export function toLimits(
+  limits: { readonly [Name in keyof Limits]?: Limits[Name] | undefined } = {},
+): Limits {
+  const limit = (name: keyof Limits): number => limits[name] ?? defaultLimits[name];
+  const complete: Limits = {
+    maxMessageBytes: limit("maxMessageBytes"),
+    maxWaitingCalls: limit("maxWaitingCalls"),
+    maxWaitingReplies: limit("maxWaitingReplies"),
+    maxConnections: limit("maxConnections"),
+  };
+  for (const [name, value] of Object.entries(complete)) {
+    if (typeof value === "number" && value > 0) continue;
+    throw new UsageError("ERR_VARLINK_USAGE", `${name} must be a number above zero, got ${String(value)}`);
+  }
+  return complete;
 }
 
 /** The number of bytes a text takes as UTF-8. */
