@@ -17,9 +17,14 @@ export interface Answer<C extends QueuedCall> {
 
 interface Entry<C extends QueuedCall> {
   readonly call: C;
-  /** Calls with `oneway` written right before this one, of which no reply may come. */
+  /** The latest of the calls with `oneway` written right before this one, of which no reply may come. */
   readonly silentBefore: readonly string[];
 }
+
+const noNames: readonly string[] = [];
+
+/** How many oneway calls an error message names. */
+const namedOneways = 3;
 
 const namesWhatIsUnknown = new Map([
   ["org.varlink.service.MethodNotFound", "method"],
@@ -35,6 +40,7 @@ export class CallQueue<C extends QueuedCall> {
   #entries: Entry<C>[] = [];
   /** Entries before this one are answered; they are cut off in bulk, since shifting a long array is slow. */
   #first = 0;
+  /** Methods of the latest oneway calls, a few of them: some programs call nothing else all their life. */
   #silent: string[] = [];
   #isUpgraded = false;
 
@@ -61,11 +67,13 @@ export class CallQueue<C extends QueuedCall> {
   /** Notes that a call was written. Must not be called unless {@link mayWrite}. */
   written(call: C): void {
     if (call.flag === "oneway") {
+      if (this.#silent.length === namedOneways) this.#silent.shift();
       this.#silent.push(call.method);
       return;
     }
-    this.#entries.push({ call, silentBefore: this.#silent });
-    if (this.#silent.length > 0) this.#silent = [];
+    const silentBefore = this.#silent;
+    this.#entries.push({ call, silentBefore: silentBefore.length === 0 ? noNames : silentBefore });
+    if (silentBefore.length > 0) this.#silent = [];
   }
 
   /**
