@@ -52,7 +52,10 @@ class MemoryTransport implements Transport<MemoryStream> {
   flush(onWritten?: () => void): boolean {
     const items = this.#outgoing;
     this.#outgoing = [];
-    if (this.#isClosed) return true;
+    if (this.#isClosed) {
+      for (const item of items) closeDescriptors(item);
+      return true;
+    }
     this.#other.#take(items);
     if (onWritten !== undefined) queueMicrotask(onWritten);
     return true;
@@ -75,17 +78,23 @@ class MemoryTransport implements Transport<MemoryStream> {
   abort(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const item of this.#incoming) closeDescriptors(item);
+    this.#incoming = [];
     this.#other.#take([{ end: "gone" }]);
     queueMicrotask(() => this.#receiver?.onClose());
   }
 
   detach(): MemoryStream {
+    this.flush();
     this.#isDetached = true;
     return { unread: this.#incoming.flatMap((item) => ("json" in item ? [item.json] : [])) };
   }
 
   #take(items: readonly Item[]): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed) {
+      for (const item of items) closeDescriptors(item);
+      return;
+    }
     this.#incoming.push(...items);
     this.#schedule();
   }
@@ -102,12 +111,19 @@ class MemoryTransport implements Transport<MemoryStream> {
   #deliver(): void {
     if (this.#isDelivering || this.#receiver === undefined) return;
     this.#isDelivering = true;
-    while (!this.#isPaused && !this.#isDetached && !this.#isClosed) {
-      const item = this.#incoming.shift();
-      if (item === undefined) break;
-      if ("json" in item) this.#receiver.onMessage(item.json, item.descriptors);
-      else this.#receiver.onEnd(item.end);
+    try {
+      while (!this.#isPaused && !this.#isDetached && !this.#isClosed) {
+        const item = this.#incoming.shift();
+        if (item === undefined) break;
+        if ("json" in item) this.#receiver.onMessage(item.json, item.descriptors);
+        else this.#receiver.onEnd(item.end);
+      }
+    } finally {
+      this.#isDelivering = false;
     }
-    this.#isDelivering = false;
   }
+}
+
+function closeDescriptors(item: Item): void {
+  if ("json" in item) for (const descriptor of item.descriptors) descriptor.close();
 }

@@ -3,7 +3,7 @@ import type { ByteReceiver, ByteStream, PeerEnd } from "../transport.ts";
 
 /** What an upgrade leaves of a {@link ScriptedPeer}'s stream. */
 export interface ScriptedStream {
-  /** The bytes behind the last message. */
+  /** The bytes behind the last message, also those that the peer says later. */
   readonly unread: Uint8Array;
   /** The descriptors behind the last message. */
   readonly descriptors: readonly Descriptor[];
@@ -33,8 +33,11 @@ export class ScriptedPeer {
   isReading = true;
   readonly #encoder = new TextEncoder();
   #receiver: ByteReceiver | undefined;
+  #isOver = false;
+  #detached: { unread: Uint8Array; descriptors: readonly Descriptor[] } | undefined;
   #held: (() => void)[] = [];
   #waiters: (() => void)[] = [];
+  #unreported: (() => void)[] = [];
 
   constructor() {
     this.stream = {
@@ -48,7 +51,11 @@ export class ScriptedPeer {
       resume: () => this.#resume(),
       close: () => this.#end("close"),
       abort: () => this.#end("abort"),
-      detach: (unread, descriptors) => ({ unread, descriptors }),
+      detach: (unread, descriptors) => {
+        this.#detached = { unread, descriptors };
+        this.#resume();
+        return this.#detached;
+      },
     };
   }
 
@@ -64,7 +71,10 @@ export class ScriptedPeer {
   /** Sends bytes in one read. */
   say(bytes: string | Uint8Array, descriptors?: readonly Descriptor[]): void {
     const chunk = typeof bytes === "string" ? this.#encoder.encode(bytes) : bytes;
-    this.#whenReading(() => this.#receiver?.onBytes(chunk, descriptors));
+    this.#whenReading(() => {
+      if (this.#detached === undefined) this.#receiver?.onBytes(chunk, descriptors);
+      else this.#addToDetached(this.#detached, chunk, descriptors);
+    });
   }
 
   /** Sends bytes cut at these offsets, each piece in a read of its own. */
@@ -79,18 +89,24 @@ export class ScriptedPeer {
 
   /** Sends no more: it is gone, unless told otherwise. */
   hangUp(end: PeerEnd = "gone"): void {
-    this.#whenReading(() => this.#receiver?.onEnd(end));
+    this.#whenReading(() => {
+      if (this.#detached === undefined) this.#receiver?.onEnd(end);
+    });
   }
 
   /** Breaks the stream, with an error of the system. */
   breakOff(error?: Error): void {
     this.ended ??= "abort";
-    this.#receiver?.onClose(error);
+    this.#wake();
+    this.#close(error);
   }
 
   /** Reads again after {@link isReading} was false. */
   readAgain(): void {
     this.isReading = true;
+    const written = this.#unreported;
+    this.#unreported = [];
+    for (const onWritten of written) onWritten();
     this.#receiver?.onDrain();
   }
 
@@ -107,13 +123,21 @@ export class ScriptedPeer {
   }
 
   #write(text: string, onWritten?: () => void, descriptors: readonly Descriptor[] = []): boolean {
+    // A stream that was closed takes nothing more, as a socket does.
+    if (this.ended !== undefined) return true;
     if (text !== "") {
       this.writes.push(text);
       this.writtenDescriptors.push(descriptors);
     }
-    if (onWritten !== undefined) queueMicrotask(onWritten);
+    if (onWritten !== undefined) this.#reportWritten(onWritten);
     this.#wake();
     return this.isReading;
+  }
+
+  /** What a peer that does not read was sent waits in this side's buffer. */
+  #reportWritten(onWritten: () => void): void {
+    if (this.isReading) queueMicrotask(onWritten);
+    else this.#unreported.push(onWritten);
   }
 
   #resume(): void {
@@ -126,6 +150,7 @@ export class ScriptedPeer {
   }
 
   #whenReading(deliver: () => void): void {
+    if (this.#isOver) return;
     if (this.isPaused || this.#held.length > 0) this.#held.push(deliver);
     else deliver();
   }
@@ -134,7 +159,25 @@ export class ScriptedPeer {
     if (this.ended !== undefined) return;
     this.ended = how;
     this.#wake();
-    queueMicrotask(() => this.#receiver?.onClose());
+    queueMicrotask(() => this.#close());
+  }
+
+  #close(error?: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#receiver?.onClose(error);
+  }
+
+  #addToDetached(
+    stream: { unread: Uint8Array; descriptors: readonly Descriptor[] },
+    bytes: Uint8Array,
+    descriptors: readonly Descriptor[] = [],
+  ): void {
+    const unread = new Uint8Array(stream.unread.length + bytes.length);
+    unread.set(stream.unread);
+    unread.set(bytes, stream.unread.length);
+    stream.unread = unread;
+    stream.descriptors = [...stream.descriptors, ...descriptors];
   }
 
   #wake(): void {
