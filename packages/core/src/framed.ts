@@ -33,6 +33,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   #isDelivering = false;
   #isDetached = false;
   #isBroken = false;
+  #isCongested = false;
   /** The peer's end, kept back while messages before it wait. */
   #end: PeerEnd | undefined;
   #violation: ProtocolError | undefined;
@@ -55,7 +56,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     if (descriptors !== undefined && descriptors.length > 0) {
       // UAPI.20 §File descriptors: they come with the first byte of their message, so it begins its own write.
       this.flush();
-      return this.#stream.write(`${json}\0`, undefined, descriptors);
+      return this.#write(`${json}\0`, undefined, descriptors);
     }
     this.#gathered += `${json}\0`;
     return this.#gathered.length < gatherLimit || this.flush();
@@ -64,7 +65,13 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   flush(onWritten?: () => void): boolean {
     const text = this.#gathered;
     this.#gathered = "";
-    return this.#stream.write(text, onWritten);
+    if (text === "" && onWritten === undefined) return !this.#isCongested;
+    return this.#write(text, onWritten);
+  }
+
+  #write(text: string, onWritten?: () => void, descriptors?: readonly Descriptor[]): boolean {
+    this.#isCongested = !this.#stream.write(text, onWritten, descriptors);
+    return !this.#isCongested;
   }
 
   pause(): void {
@@ -80,6 +87,8 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   }
 
   readNow(): boolean {
+    // The decoder takes the next read only when all messages of the one before have been taken.
+    if (this.#isStreamPaused || this.#isDelivering) return false;
     return this.#stream.readNow?.() ?? false;
   }
 
@@ -118,6 +127,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   }
 
   onDrain(): void {
+    this.#isCongested = false;
     this.#receiver.onDrain();
   }
 
@@ -177,6 +187,8 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     if (!(error instanceof ProtocolError)) throw error;
     this.#isBroken = true;
     this.#violation = error;
-    this.close();
+    // One that does not read either would keep this side waiting for what was written to leave.
+    if (this.#isCongested) this.abort();
+    else this.close();
   }
 }
