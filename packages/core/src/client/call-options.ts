@@ -1,5 +1,7 @@
-import { ConnectionError } from "../errors.ts";
+import { ConnectionError, type UsageError } from "../errors.ts";
+import { watchAbort } from "./abort-watch.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
+import { startTimer } from "./timer.ts";
 
 /** Options of every call. */
 export interface CallOptions {
@@ -7,7 +9,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Milliseconds to wait for the reply, or the first one of a stream; the call rejects then with
-   * {@link ConnectionError}, `ERR_VARLINK_TIMEOUT`. None by default.
+   * {@link ConnectionError}, `ERR_VARLINK_TIMEOUT`. None by default, nor for `Infinity`; NaN and negative ones
+   * are refused with `ERR_VARLINK_USAGE`.
    */
   readonly timeoutMs?: number | undefined;
   /** Whether replies are checked against the interface; by default what the client was made with. */
@@ -21,7 +24,7 @@ export function throwIfAborted(options: CallOptions | undefined): void {
 
 /**
  * Gives a call up when its signal aborts or its time is over. Returns what stops the watching; undefined if
- * there is nothing to watch.
+ * there is nothing to watch. Throws {@link UsageError} for a time that is none.
  */
 export function watch<Raw>(
   call: OutgoingCall<Raw>,
@@ -29,15 +32,14 @@ export function watch<Raw>(
 ): (() => void) | undefined {
   const { signal, timeoutMs } = options ?? {};
   if (signal === undefined && timeoutMs === undefined) return undefined;
-  const onAbort = (): void => call.giveUp(signal?.reason);
-  signal?.addEventListener("abort", onAbort, { once: true });
-  const timer =
+  const stopTimer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(() => call.giveUp(timeoutError(call.method, timeoutMs)), timeoutMs);
+      : startTimer("timeoutMs", timeoutMs, () => call.giveUp(timeoutError(call.method, timeoutMs)));
+  const stopSignal = signal && watchAbort(signal, () => call.giveUp(signal.reason));
   return () => {
-    signal?.removeEventListener("abort", onAbort);
-    clearTimeout(timer);
+    stopTimer?.();
+    stopSignal?.();
   };
 }
 

@@ -104,8 +104,9 @@ export class MethodCaller<Raw> {
   ): Promise<T> {
     // What is thrown in here rejects: nothing was written then.
     return new Promise<T>((resolve, reject) => {
-      throwIfAborted(options);
       const request = this.#request(method, parameters, flag, options);
+      // Asked behind the code of the user's that may run above, so that no abort is missed.
+      throwIfAborted(options);
       const watched = new WatchedSettle<T>(resolve, reject);
       const [call, submit] = make(request, options === undefined ? { resolve, reject } : watched);
       watched.stop = watch(call, options);

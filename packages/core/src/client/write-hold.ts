@@ -1,5 +1,7 @@
 import { VarlinkError } from "@zlink/idl";
+import type { UsageError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
+import { startTimer } from "./timer.ts";
 
 /** How long {@link WriteHold.take} may hold writes by default. */
 const defaultMaxMs = 1000;
@@ -41,16 +43,16 @@ export class WriteHold {
     this.#listeners.delete(listener);
   }
 
-  /** Holds writes until the result is released, at most `maxMs`. */
+  /** Holds writes until the result is released, at most `maxMs`. Throws {@link UsageError} for one that is no time. */
   take({ maxMs = defaultMaxMs }: CorkOptions = {}): Cork {
     let isReleased = false;
     const release = (): void => {
       if (isReleased) return;
       isReleased = true;
-      clearTimeout(timer);
+      stopTimer();
       this.#release();
     };
-    const timer = setTimeout(() => {
+    const stopTimer = startTimer("maxMs", maxMs, () => {
       release();
       this.#runtime.warn(
         new VarlinkError(
@@ -58,7 +60,7 @@ export class WriteHold {
           `cork() held calls for more than ${maxMs} ms; they have left now`,
         ),
       );
-    }, maxMs);
+    });
     this.#taken += 1;
     return { release, [Symbol.dispose]: release };
   }

@@ -1,0 +1,109 @@
+import { Client } from "./client/client.ts";
+import { Connection } from "./client/connection.ts";
+import { ConnectionError } from "./errors.ts";
+import { framed } from "./framed.ts";
+import { defineInterface } from "./interface/define-interface.ts";
+import { defaultLimits } from "./protocol/limits.ts";
+import { encodeError, encodeReply } from "./protocol/message.ts";
+import { type TestRuntime, testRuntime } from "./test-runtime.ts";
+import { ScriptedPeer, type ScriptedStream } from "./testing/scripted-peer.ts";
+
+/** What the tests of the client call. */
+export const Ftl = defineInterface(`interface org.example.Ftl
+method Add(a: int, b: int) -> (sum: int)
+method Watch(name: ?string) -> (count: int)
+method WatchLoosely() -> (count: ?int)
+method Note(text: string) -> ()
+method Open() -> (id: int)
+error Refused (reason: string)
+error Failed ()
+`);
+
+/** A second interface on the same connection. */
+export const Door = defineInterface(`interface org.example.Door
+method Knock() -> (answer: string)
+`);
+
+/** The text of a success, with its NUL. */
+export const reply = (parameters: object, continues = false): string =>
+  `${encodeReply(JSON.stringify(parameters), continues)}\0`;
+
+/** The text of an error, with its NUL. */
+export const errorReply = (name: string, parameters: object = {}): string =>
+  `${encodeError(name, JSON.stringify(parameters))}\0`;
+
+/** What tests may say of a client or connection. */
+export interface TestOptions {
+  readonly validate?: boolean;
+  readonly maxMessageBytes?: number;
+  readonly maxWaitingReplies?: number;
+}
+
+function complete(runtime: TestRuntime, options: TestOptions) {
+  const { maxMessageBytes } = defaultLimits;
+  return { runtime, name: "unix:/run/ftl", validate: true, maxMessageBytes, maxWaitingReplies: 4, ...options };
+}
+
+/** A connection whose other end the test plays. */
+export function openTestConnection(options: TestOptions = {}) {
+  const peer = new ScriptedPeer();
+  const runtime = testRuntime();
+  const connection = new Connection<ScriptedStream>(
+    framed(peer.stream, defaultLimits),
+    complete(runtime, options),
+  );
+  return { peer, runtime, connection, ftl: connection.as(Ftl), door: connection.as(Door) };
+}
+
+/** A client each of whose connections has a peer of its own, in the order in which they were opened. */
+export async function openTestClient(options: TestOptions = {}) {
+  const runtime = testRuntime();
+  const peers: ScriptedPeer[] = [];
+  const service = { isDown: false };
+  const client = await Client.open<ScriptedStream>({
+    ...complete(runtime, options),
+    connect: async () => {
+      if (service.isDown) throw new ConnectionError("ERR_VARLINK_CONNECT", "nobody is there");
+      const peer = new ScriptedPeer();
+      peers.push(peer);
+      return framed(peer.stream, defaultLimits);
+    },
+  });
+  return {
+    client,
+    runtime,
+    service,
+    peers,
+    /** The peer of a connection, by its number from 0 on. */
+    peer(index: number): ScriptedPeer {
+      const peer = peers[index];
+      if (peer === undefined) throw new Error(`there are ${peers.length} connections, no number ${index}`);
+      return peer;
+    },
+    ftl: client.as(Ftl),
+    door: client.as(Door),
+  };
+}
+
+/** What a promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("the promise was expected to reject");
+}
+
+/** Looks at a promise that need not settle: what became of it so far. */
+export function outcome(promise: Promise<unknown>): {
+  state: "pending" | "resolved" | "rejected";
+  value?: unknown;
+} {
+  const seen: ReturnType<typeof outcome> = { state: "pending" };
+  promise.then(
+    (value) => Object.assign(seen, { state: "resolved", value }),
+    (value: unknown) => Object.assign(seen, { state: "rejected", value }),
+  );
+  return seen;
+}
