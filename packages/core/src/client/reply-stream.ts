@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { isErrorReply, type Parameters, type Reply } from "../protocol/message.ts";
-import { type CallOptions, watch } from "./call-options.ts";
+import { type CallOptions, throwIfAborted, watch } from "./call-options.ts";
 import { type CallRequest, OutgoingCall } from "./outgoing-call.ts";
 
 /** The replies to a call with `more`, one after another. Not awaitable, and iterated once. */
@@ -61,10 +61,11 @@ class StreamCall<Raw> extends OutgoingCall<Raw> {
 
   #takeValue(reply: Reply, isLast: boolean): void {
     try {
-      this.#replies.add(this.reader.readReply(reply));
+      this.#replies.add(this.reader.readReply(reply), isLast);
     } catch (error) {
       this.#replies.fail(error);
-      if (!isLast) this.giveUp(error);
+      // Not what this class makes of it: the replies before this one are still to be looked at.
+      if (!isLast) super.giveUp(error);
       return;
     }
     if (isLast) this.#replies.complete();
@@ -127,6 +128,7 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
   }
 
   #next(): Promise<Result> {
+    this.#hearLateAbort();
     const reply = this.#waitingReplies.shift();
     if (reply !== undefined) {
       this.#resumeIfFew();
@@ -140,6 +142,14 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
     });
   }
 
+  /** An abort counts while the loop has not seen all replies, also when the last one has come. */
+  #hearLateAbort(): void {
+    const signal = this.#start.options?.signal;
+    if (!this.#hasEnded || !signal?.aborted || this.#waitingReplies.length === 0) return;
+    this.dropWaiting();
+    this.#failure = { error: signal.reason };
+  }
+
   /** A failure is thrown once; the stream has merely ended after it. */
   #throwFailure(failure: { readonly error: unknown }): Promise<Result> {
     this.#failure = undefined;
@@ -148,18 +158,20 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
 
   #begin(): void {
     try {
-      this.#start.options?.signal?.throwIfAborted();
-      this.#call = new StreamCall(this.#start.request(), this);
+      const call = new StreamCall(this.#start.request(), this);
+      throwIfAborted(this.#start.options);
+      this.#stopWatching = watch(call, this.#start.options);
+      this.#call = call;
     } catch (error) {
       this.fail(error);
       return;
     }
-    this.#stopWatching = watch(this.#call, this.#start.options);
     this.#carrier = this.#start.carrier();
     this.#carrier.submit(this.#call);
   }
 
   #return(): Result {
+    // A stream that has ended by itself leaves its connection as it is.
     if (!this.#hasEnded) {
       this.#finish();
       this.#call?.giveUp(undefined);
@@ -174,8 +186,8 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
     this.#waitingReplies = [];
   }
 
-  /** Takes a value off the wire. */
-  add(reply: Parameters): void {
+  /** Takes a value off the wire. Behind the last one there is nothing to hold back. */
+  add(reply: Parameters, isLast: boolean): void {
     if (!this.#hasFirst) this.#onFirst();
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) {
@@ -183,7 +195,8 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
       return;
     }
     this.#waitingReplies.push(reply);
-    if (this.#waitingReplies.length < this.#start.maxWaitingReplies || this.#isPaused) return;
+    const isFull = this.#waitingReplies.length >= this.#start.maxWaitingReplies;
+    if (!isFull || isLast || this.#isPaused) return;
     this.#isPaused = true;
     this.#carrier?.pause();
   }
