@@ -1,9 +1,9 @@
-import { ConnectionError } from "../errors.ts";
 import { CallQueue } from "../protocol/call-queue.ts";
 import type { Descriptor } from "../protocol/framing.ts";
 import { parseReply } from "../protocol/message.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerCredentials, PeerEnd, Transport } from "../transport.ts";
+import { closedWith, hasEnded } from "./closed-error.ts";
 import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
 import type { WriteHold } from "./write-hold.ts";
 
@@ -15,8 +15,8 @@ export interface ClientConnectionOptions<Raw> {
   /** What messages call the other end: its address. */
   readonly name: string;
   /** Told once when it has ended; calls that were never written may be made elsewhere. */
-  onEnded(error: ConnectionError | Error, unwritten: OutgoingCall<Raw>[]): void;
-  /** Told whenever nothing waits for an answer any more. */
+  onEnded(error: Error, unwritten: OutgoingCall<Raw>[]): void;
+  /** Told whenever nobody waits for an answer any more. */
   onIdle?(): void;
 }
 
@@ -28,6 +28,10 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   readonly #options: ClientConnectionOptions<Raw>;
   readonly #queue = new CallQueue<OutgoingCall<Raw>>();
   #held: OutgoingCall<Raw>[] = [];
+  /** Oneway calls that were sent and that the kernel does not have yet. */
+  readonly #leaving = new Set<OutgoingCall<Raw>>();
+  /** How many written calls nobody waits for any more: their replies are discarded. */
+  #discarding = 0;
   #transport: Transport<Raw> | undefined;
   #wasOpen = false;
   #isFlushScheduled = false;
@@ -56,9 +60,9 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     return this.#wasOpen;
   }
 
-  /** True when no call waits to be written or answered. */
+  /** True when nobody waits for a call to be written or answered. */
   get isIdle(): boolean {
-    return this.#held.length === 0 && this.#queue.size === 0;
+    return this.#held.length === 0 && this.#leaving.size === 0 && this.#queue.size === this.#discarding;
   }
 
   /** Who is at the other end, where the transport knows. */
@@ -83,10 +87,13 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   end(error: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    this.#transport?.close();
+    // To a peer that does not read, what was written may never leave.
+    if (this.#isCongested) this.#transport?.abort();
+    else this.#transport?.close();
     const unwritten = this.#held;
     this.#held = [];
-    for (const call of this.#queue.takeAll()) fail(call, error);
+    for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.fail(error);
+    this.#leaving.clear();
     this.#options.hold.offReleased(this.#scheduleFlush);
     this.#options.onEnded(error, unwritten);
   }
@@ -94,7 +101,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   /** Takes a call; it leaves with all others of this turn. */
   submit(call: OutgoingCall<Raw>): void {
     if (this.#failure !== undefined) {
-      fail(call, this.#failure);
+      call.fail(this.#failure);
       return;
     }
     call.owner = this;
@@ -104,11 +111,16 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   }
 
   abandon(call: OutgoingCall<Raw>): void {
+    if (this.#failure !== undefined) return;
     const at = this.#held.indexOf(call);
     if (at >= 0) this.#held.splice(at, 1);
     else if (call.flag === "more")
-      this.end(this.#closedError(undefined, `the stream of ${call.method} was left`));
-    else if (call.flag !== "oneway") this.#isTainted = true;
+      this.end(hasEnded(this.#options.name, `the stream of ${call.method} was left`));
+    else if (call.flag === "oneway") this.#leaving.delete(call);
+    else {
+      this.#isTainted = true;
+      this.#discarding += 1;
+    }
     this.#afterAnswer();
   }
 
@@ -126,13 +138,18 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     // Descriptors nobody asked for are closed at once, so that a peer cannot fill this process with them.
     for (const descriptor of descriptors ?? []) descriptor.close();
     if (this.#failure !== undefined) return;
+    let call: OutgoingCall<Raw> | undefined;
     try {
       const reply = parseReply(json);
-      const { call, isLast } = this.#queue.receive(reply);
-      if (!call.isAbandoned) call.onReply(reply, isLast, this.#takeRaw);
-      if (isLast) this.#afterAnswer();
+      const answer = this.#queue.receive(reply);
+      call = answer.call;
+      if (!call.isAbandoned) call.onReply(reply, answer.isLast, this.#takeRaw);
+      else if (answer.isLast) this.#discarding -= 1;
+      if (answer.isLast) this.#afterAnswer();
     } catch (error) {
-      this.end(error instanceof Error ? error : new Error(String(error)));
+      const violation = error instanceof Error ? error : new Error(String(error));
+      call?.fail(violation);
+      this.end(violation);
     }
   }
 
@@ -142,15 +159,11 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   }
 
   onEnd(_end: PeerEnd): void {
-    this.end(this.#closedError());
+    this.end(hasEnded(this.#options.name));
   }
 
   onClose(error?: Error): void {
-    this.end(
-      error === undefined || !isSystemError(error)
-        ? (error ?? this.#closedError())
-        : this.#closedError(error),
-    );
+    this.end(closedWith(this.#options.name, error));
   }
 
   readonly #takeRaw = (): Raw => {
@@ -161,22 +174,15 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     return raw;
   };
 
-  #closedError(cause?: Error, why = cause?.message): ConnectionError {
-    return new ConnectionError(
-      "ERR_VARLINK_CONNECTION_CLOSED",
-      `the connection to ${this.#options.name} has ended${why === undefined ? "" : `: ${why}`}`,
-      cause === undefined ? {} : { cause },
-    );
-  }
-
   #afterAnswer(): void {
+    if (this.#failure !== undefined) return;
     if (this.#queue.isUpgraded) {
       this.#transport?.abort(); // nobody took it
-      this.end(new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", `${this.#options.name} was upgraded`));
+      this.end(hasEnded(this.#options.name, "it was upgraded"));
       return;
     }
     if (this.#held.length > 0) this.#scheduleFlush();
-    else if (this.#queue.size === 0) {
+    else if (this.isIdle) {
       this.#updateKeepAlive();
       this.#options.onIdle?.();
     }
@@ -204,10 +210,14 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     const oneway: OutgoingCall<Raw>[] = [];
     const count = this.#sendHeld(transport, oneway);
     if (count === 0 || this.#failure !== undefined) return;
-    const flushed = oneway.length === 0 ? transport.flush() : transport.flush(() => callWritten(oneway));
+    const flushed = oneway.length === 0 ? transport.flush() : transport.flush(() => this.#onLeft(oneway));
     if (!flushed) this.#isCongested = true;
-    if (oneway.length === count) this.#afterAnswer();
   };
+
+  #onLeft(oneway: readonly OutgoingCall<Raw>[]): void {
+    for (const call of oneway) if (this.#leaving.delete(call)) call.onWritten();
+    this.#afterAnswer();
+  }
 
   /** Sends what may be sent, in call order; returns how many of the held calls that were. */
   #sendHeld(transport: Transport<Raw>, oneway: OutgoingCall<Raw>[]): number {
@@ -216,26 +226,14 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     for (const call of calls) {
       if (this.#isCongested || !this.#queue.mayWrite()) break;
       this.#queue.written(call);
-      if (call.flag === "oneway") oneway.push(call);
+      if (call.flag === "oneway") {
+        oneway.push(call);
+        this.#leaving.add(call);
+      }
       count += 1;
       this.#isCongested = !transport.send(call.json);
     }
     this.#held = calls.slice(count);
     return count;
   }
-}
-
-function fail(call: OutgoingCall<never>, error: unknown): void {
-  if (call.isAbandoned) return;
-  call.isAbandoned = true;
-  call.onFailure(error);
-}
-
-function callWritten(calls: readonly OutgoingCall<never>[]): void {
-  for (const call of calls) if (!call.isAbandoned) call.onWritten();
-}
-
-/** Violations of the protocol speak for themselves; errors of the system are wrapped, with what they ended. */
-function isSystemError(error: Error): boolean {
-  return !("code" in error) || !String(error.code).startsWith("ERR_VARLINK");
 }

@@ -1,9 +1,9 @@
-import type { ConnectionError } from "../errors.ts";
 import type { Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
 import { Caller } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
-import { type ConnectionOptions, closedHere } from "./connection.ts";
+import { closedHere } from "./closed-error.ts";
+import type { ConnectionOptions } from "./connection.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
 import { WriteHold } from "./write-hold.ts";
@@ -63,7 +63,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
 
   async openFirst(): Promise<void> {
     const transport = await this.#options.connect();
-    this.#main = this.#newConnection();
+    this.#main = this.#newConnection(true);
     this.#main.attach(transport);
   }
 
@@ -75,17 +75,17 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
 
   submit(call: OutgoingCall<Raw>): void {
     if (this.#main === undefined || this.#main.isTainted || this.#main.failure !== undefined) {
-      this.#main = this.#open();
+      this.#main = this.#open(true);
     }
     this.#main.submit(call);
   }
 
   submitUpgrade(call: OutgoingCall<Raw>): void {
-    this.#open().submit(call);
+    this.#open(false).submit(call);
   }
 
   carrier(): StreamCarrier<Raw> {
-    const connection = this.#open();
+    const connection = this.#open(false);
     return {
       submit: (call) => connection.submit(call),
       pause: () => connection.pause(),
@@ -94,25 +94,35 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
     };
   }
 
-  #open(): ClientConnection<Raw> {
-    const connection = this.#newConnection();
+  /** `isForCalls` tells one that carries calls from one that a stream or an upgrade has for itself. */
+  #open(isForCalls: boolean): ClientConnection<Raw> {
+    const connection = this.#newConnection(isForCalls);
     if (this.#isClosed) {
       connection.end(closedHere(this.#options.name));
       return connection;
     }
-    this.#options.connect().then(
-      (transport) => connection.attach(transport),
-      (error: ConnectionError) => connection.end(error),
-    );
+    this.#options
+      .connect()
+      .then((transport) => connection.attach(transport))
+      .catch((error: Error) => connection.end(error));
     return connection;
   }
 
-  #newConnection(): ClientConnection<Raw> {
+  #newConnection(isForCalls: boolean): ClientConnection<Raw> {
     const connection: ClientConnection<Raw> = new ClientConnection<Raw>({
       runtime: this.#options.runtime,
       name: this.#options.name,
       hold: this.hold,
-      onEnded: (error, unwritten) => this.#onEnded(connection, error, unwritten),
+      onEnded: (error, unwritten) => {
+        this.#connections.delete(connection);
+        if (connection === this.#main) this.#main = undefined;
+        // A call that was never written has not been executed: it may be made on the next connection.
+        const mayMoveOn = isForCalls && connection.wasOpen && !this.#isClosed;
+        for (const call of unwritten) {
+          if (mayMoveOn) this.submit(call);
+          else call.giveUp(error);
+        }
+      },
       onIdle: () => {
         // Nothing but discarded replies was left to wait for, or an upgrade was refused.
         if (connection !== this.#main || connection.isTainted) connection.end(closedHere(this.#options.name));
@@ -120,17 +130,5 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
     });
     this.#connections.add(connection);
     return connection;
-  }
-
-  #onEnded(connection: ClientConnection<Raw>, error: Error, unwritten: readonly OutgoingCall<Raw>[]): void {
-    this.#connections.delete(connection);
-    const wasMain = connection === this.#main;
-    if (wasMain) this.#main = undefined;
-    // A call that was never written has not been executed: it may be made on the next connection.
-    const mayMoveOn = wasMain && connection.wasOpen && !this.#isClosed;
-    for (const call of unwritten) {
-      if (mayMoveOn) this.submit(call);
-      else call.giveUp(error);
-    }
   }
 }

@@ -1,9 +1,9 @@
-import { ConnectionError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import type { PeerCredentials, Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
 import { Caller } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
+import { closedHere } from "./closed-error.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
 import { WriteHold } from "./write-hold.ts";
@@ -28,7 +28,8 @@ export interface ConnectionOptions {
 export class Connection<Raw> extends Caller<Raw> {
   readonly closed: Promise<void>;
   readonly close: () => Promise<void>;
-  readonly #connection: ClientConnection<Raw>;
+  /** Who is at the other end, where the transport knows. */
+  declare readonly peer: PeerCredentials | undefined;
 
   constructor(transport: Transport<Raw>, options: ConnectionOptions) {
     const hold = new WriteHold(options.runtime);
@@ -46,7 +47,8 @@ export class Connection<Raw> extends Caller<Raw> {
       },
     });
     super(new OneConnection(connection, options), (cork) => hold.take(cork));
-    this.#connection = connection;
+    // Bound like all members, since typed views inherit it.
+    Object.defineProperty(this, "peer", { get: () => connection.peer, enumerable: true });
     this.closed = closed;
     this.close = () => {
       connection.end(closedHere(options.name));
@@ -54,19 +56,6 @@ export class Connection<Raw> extends Caller<Raw> {
     };
     connection.attach(transport);
   }
-
-  /** Who is at the other end, where the transport knows. */
-  get peer(): PeerCredentials | undefined {
-    return this.#connection.peer;
-  }
-}
-
-/** Why calls reject whose connection was closed on this side. */
-export function closedHere(name: string): ConnectionError {
-  return new ConnectionError(
-    "ERR_VARLINK_CONNECTION_CLOSED",
-    `the connection to ${name} was closed on this side`,
-  );
 }
 
 class OneConnection<Raw> implements CallTarget<Raw>, StreamCarrier<Raw> {

@@ -1,7 +1,15 @@
+import { UsageError } from "../errors.ts";
 import type { ReplyReader } from "../interface/reply-reader.ts";
 import type { CallQueue, QueuedCall } from "../protocol/call-queue.ts";
 import { stringify } from "../protocol/json.ts";
-import { type CallFlag, encodeCall, isErrorReply, type Parameters, type Reply } from "../protocol/message.ts";
+import {
+  type CallFlag,
+  encodeCall,
+  excerpt,
+  isErrorReply,
+  type Parameters,
+  type Reply,
+} from "../protocol/message.ts";
 
 /** Where an outgoing call is: taken back before it was written, or discarded when its reply comes. */
 export interface CallOwner<Raw> {
@@ -19,7 +27,7 @@ export interface CallRequest {
 
 /**
  * Writes a call down, so that later changes of `parameters` do not matter. Throws {@link UsageError} for a
- * value that has no form in JSON.
+ * value that has no form in JSON, and for one that is no object.
  */
 export function toRequest(
   method: string,
@@ -27,8 +35,14 @@ export function toRequest(
   flag: CallFlag,
   reader: ReplyReader,
 ): CallRequest {
-  const json = encodeCall(method, parameters === undefined ? "{}" : stringify(parameters), flag);
-  return { method, flag, json, reader };
+  const text = stringify(parameters ?? {});
+  if (!text.startsWith("{")) {
+    throw new UsageError(
+      "ERR_VARLINK_VALUE",
+      `the parameters of ${method} must be an object, got ${excerpt(text)}`,
+    );
+  }
+  return { method, flag, json: encodeCall(method, text, flag), reader };
 }
 
 /** A call on its way: held, written, answered or failed. Its subclasses say what a reply does. */
@@ -58,11 +72,17 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
   /** The kernel has the bytes. */
   onWritten(): void {}
 
-  /** Fails the call for its user at once, whatever comes later. */
-  giveUp(reason: unknown): void {
+  /** Fails the call for its user, once; its connection knows of it. */
+  fail(reason: unknown): void {
     if (this.isAbandoned) return;
     this.isAbandoned = true;
     this.onFailure(reason);
+  }
+
+  /** Fails the call for its user at once, whatever comes later. */
+  giveUp(reason: unknown): void {
+    if (this.isAbandoned) return;
+    this.fail(reason);
     this.owner?.abandon(this);
   }
 }

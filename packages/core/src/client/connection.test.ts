@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ConnectionError } from "../errors.ts";
+import { framed } from "../framed.ts";
+import { isError, MethodError } from "../method-error.ts";
+import { defaultLimits } from "../protocol/limits.ts";
+import { errorReply, Ftl, openTestConnection, outcome, rejection, reply } from "../test-client.ts";
+import { settled, testRuntime } from "../test-runtime.ts";
+import { ScriptedPeer, type ScriptedStream } from "../testing/scripted-peer.ts";
+import type { ByteStream } from "../transport.ts";
+import { Connection } from "./connection.ts";
+
+async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const values: T[] = [];
+  for await (const value of stream) values.push(value);
+  return values;
+}
+
+describe("a stream on a connection", () => {
+  it("occupies it: later calls wait until it has ended", async () => {
+    const { peer, ftl } = openTestConnection();
+    const stream = collect(ftl.watch.more());
+    await peer.written(1);
+    const sum = ftl.add({ a: 1, b: 1 });
+    await settled();
+    assert.equal(peer.messages.length, 1);
+    peer.say(reply({ count: 1 }, true));
+    await settled();
+    assert.equal(peer.messages.length, 1);
+    peer.say(reply({ count: 2 }));
+    assert.deepEqual(await stream, [{ count: 1 }, { count: 2 }]);
+    await peer.written(2);
+    peer.say(reply({ sum: 2 }));
+    assert.deepEqual(await sum, { sum: 2 });
+  });
+
+  it("leaves it usable when it ends by an error", async () => {
+    const { peer, ftl } = openTestConnection();
+    const stream = rejection(collect(ftl.watch.more()));
+    await peer.written(1);
+    peer.say(errorReply("org.example.Ftl.Failed"));
+    assert.ok(isError(await stream, Ftl.errors.Failed));
+    const sum = ftl.add({ a: 1, b: 1 });
+    await settled();
+    peer.say(reply({ sum: 2 }));
+    await sum;
+  });
+
+  it("closes it by break", async () => {
+    const { peer, ftl, connection } = openTestConnection();
+    const loop = (async () => {
+      for await (const { count } of ftl.watch.more()) return count;
+      return undefined;
+    })();
+    await peer.written(1);
+    const waiting = rejection(ftl.add({ a: 1, b: 1 }));
+    peer.say(reply({ count: 7 }, true));
+    assert.equal(await loop, 7);
+    await connection.closed;
+    assert.equal(peer.ended, "close");
+    const error = await waiting;
+    assert.ok(error instanceof ConnectionError);
+    assert.match(error.message, /the stream of org\.example\.Ftl\.Watch was left$/);
+  });
+
+  it("does not close it when what has ended is disposed of", async () => {
+    const { peer, ftl } = openTestConnection();
+    {
+      await using stream = ftl.watch.more();
+      const values = collect(stream);
+      await peer.written(1);
+      peer.say(reply({ count: 1 }));
+      assert.deepEqual(await values, [{ count: 1 }]);
+    }
+    assert.equal(peer.ended, undefined);
+  });
+
+  it("does not close it by a break behind the last reply", async () => {
+    const { peer, ftl } = openTestConnection();
+    const loop = (async () => {
+      for await (const _ of ftl.watch.more()) return;
+    })();
+    await peer.written(1);
+    peer.say(reply({ count: 1 }, true) + reply({ count: 2 }));
+    await loop;
+    const sum = ftl.add({ a: 1, b: 1 });
+    await settled();
+    assert.equal(peer.ended, undefined);
+    peer.say(reply({ sum: 2 }));
+    assert.deepEqual(await sum, { sum: 2 });
+  });
+
+  it("does not hold it back when its last reply fills what a slow loop has not looked at", async () => {
+    const { peer, ftl } = openTestConnection({ maxWaitingReplies: 2 });
+    const iterator = ftl.watch.more()[Symbol.asyncIterator]();
+    const first = iterator.next();
+    await peer.written(1);
+    peer.say(reply({ count: 1 }, true) + reply({ count: 2 }, true) + reply({ count: 3 }));
+    await first;
+    assert.equal(peer.isPaused, false);
+    const sum = ftl.add({ a: 1, b: 1 });
+    await settled();
+    peer.say(reply({ sum: 2 }));
+    assert.deepEqual(await sum, { sum: 2 });
+    assert.deepEqual((await iterator.next()).value, { count: 2 });
+  });
+});
+
+describe("an upgrade of a connection", () => {
+  for (const [what, raw] of [
+    ["bytes", "raw"],
+    ["bytes that begin with a NUL", "\0raw\0"],
+    ["no bytes", ""],
+  ] as const) {
+    it(`gives the stream with ${what} behind the reply`, async () => {
+      const { peer, ftl, connection } = openTestConnection();
+      const upgrade = ftl.open.upgrade();
+      await settled();
+      assert.deepEqual(peer.messages, [{ method: "org.example.Ftl.Open", upgrade: true }]);
+      peer.say(reply({ id: 3 }) + raw);
+      const { reply: answer, stream } = await upgrade;
+      assert.deepEqual(answer, { id: 3 });
+      assert.equal(Buffer.from(stream.unread).toString(), raw);
+      peer.say("more");
+      assert.equal(Buffer.from(stream.unread).toString(), `${raw}more`);
+      await connection.closed;
+      assert.equal(peer.ended, undefined);
+    });
+  }
+
+  it("takes exactly the bytes behind the reply, however they are cut", async () => {
+    const text = `${reply({ id: 3 })}\0raw`;
+    for (let cut = 0; cut <= text.length; cut += 1) {
+      const { peer, ftl } = openTestConnection();
+      const upgrade = ftl.open.upgrade();
+      await settled();
+      peer.sayInPieces(text, [cut]);
+      assert.equal(Buffer.from((await upgrade).stream.unread).toString(), "\0raw");
+    }
+  });
+
+  it("stays Varlink after an error reply", async () => {
+    const { peer, ftl } = openTestConnection();
+    const upgrade = rejection(ftl.open.upgrade());
+    const behind = ftl.add({ a: 1, b: 1 });
+    await settled();
+    assert.equal(peer.messages.length, 1, "nothing is written behind an upgrade");
+    peer.say(errorReply("org.example.Ftl.Refused", { reason: "busy" }));
+    const error = await upgrade;
+    assert.ok(isError(error, Ftl.errors.Refused));
+    assert.equal(error.parameters.reason, "busy");
+    await peer.written(2);
+    peer.say(reply({ sum: 2 }));
+    assert.deepEqual(await behind, { sum: 2 });
+  });
+
+  it("rejects the calls that wait behind it when it succeeds", async () => {
+    const { peer, ftl } = openTestConnection();
+    const upgrade = ftl.open.upgrade();
+    const behind = rejection(ftl.add({ a: 1, b: 1 }));
+    await settled();
+    peer.say(reply({ id: 1 }));
+    await upgrade;
+    assert.match(String(await behind), /it was upgraded$/);
+    assert.equal(peer.messages.length, 1);
+  });
+
+  it("closes a stream that was granted after the call was given up", async () => {
+    const { peer, ftl, connection } = openTestConnection();
+    const controller = new AbortController();
+    const upgrade = rejection(ftl.open.upgrade({}, { signal: controller.signal }));
+    await settled();
+    controller.abort("enough");
+    assert.equal(await upgrade, "enough");
+    peer.say(`${reply({ id: 1 })}raw`);
+    await connection.closed;
+    assert.equal(peer.ended, "abort");
+  });
+
+  it("closes a stream whose reply is ill-typed", async () => {
+    const { peer, ftl, connection } = openTestConnection();
+    const upgrade = rejection(ftl.open.upgrade());
+    await settled();
+    peer.say(reply({ id: "one" }));
+    assert.equal(((await upgrade) as { code?: string }).code, "ERR_VARLINK_REPLY_TYPE");
+    await connection.closed;
+    assert.equal(peer.ended, "abort");
+  });
+});
+
+describe("closing a connection", () => {
+  it("rejects the calls that wait and those that come", async () => {
+    const { peer, ftl, connection } = openTestConnection();
+    const written = outcome(ftl.add({ a: 1, b: 1 }));
+    await settled();
+    const held = outcome(ftl.add({ a: 2, b: 2 }));
+    await connection.close();
+    await settled();
+    for (const call of [written, held, outcome(ftl.add({ a: 3, b: 3 }))]) {
+      await settled();
+      assert.ok(call.value instanceof ConnectionError);
+      assert.equal(call.value.message, "the connection to unix:/run/ftl was closed on this side");
+    }
+    assert.equal(peer.ended, "close");
+    await connection.closed;
+  });
+
+  it("happens at the end of an await using block", async () => {
+    const peer = new ScriptedPeer();
+    {
+      const options = { runtime: testRuntime(), name: "x", validate: true, maxWaitingReplies: 4 };
+      await using _ = new Connection(framed(peer.stream, defaultLimits), options);
+    }
+    assert.equal(await peer.closed(), "close");
+  });
+
+  it("can be asked for twice, also on a view", async () => {
+    const { connection, ftl } = openTestConnection();
+    await Promise.all([connection.close(), ftl.close(), ftl.close()]);
+    await ftl.closed;
+  });
+
+  it("does not wait for a peer that does not read", async () => {
+    const { peer, ftl, connection } = openTestConnection();
+    peer.isReading = false;
+    const call = rejection(ftl.add({ a: 1, b: 1 }));
+    await settled();
+    await connection.close();
+    await call;
+    assert.equal(peer.ended, "abort");
+  });
+});
+
+describe("what a connection knows", () => {
+  it("tells its peer, on typed views too", () => {
+    const peer = new ScriptedPeer();
+    const credentials = { uid: 1, gid: 2, pid: 3 };
+    const stream: ByteStream<ScriptedStream> = Object.assign(peer.stream, { peer: credentials });
+    const options = { runtime: testRuntime(), name: "x", validate: true, maxWaitingReplies: 4 };
+    const connection = new Connection(framed(stream, defaultLimits), options);
+    assert.equal(connection.peer, credentials);
+    assert.equal(connection.as(Ftl).peer, credentials);
+  });
+
+  it("keeps the process alive only while a call waits", async () => {
+    const peer = new ScriptedPeer();
+    const said: boolean[] = [];
+    const stream: ByteStream<ScriptedStream> = Object.assign(peer.stream, {
+      setKeepAlive: (keepAlive: boolean) => said.push(keepAlive),
+    });
+    const options = { runtime: testRuntime(), name: "x", validate: true, maxWaitingReplies: 4 };
+    const ftl = new Connection(framed(stream, defaultLimits), options).as(Ftl);
+    assert.deepEqual(said, [false]);
+    const sum = ftl.add({ a: 1, b: 1 });
+    assert.deepEqual(said, [false, true]);
+    await settled();
+    peer.say(reply({ sum: 2 }));
+    await sum;
+    assert.deepEqual(said, [false, true, false]);
+    const controller = new AbortController();
+    const abandoned = rejection(ftl.add({ a: 1, b: 1 }, { signal: controller.signal }));
+    await settled();
+    controller.abort();
+    await abandoned;
+    assert.deepEqual(said, [false, true, false, true, false]);
+    const error = rejection(ftl.add({ a: 1, b: 1 }));
+    await settled();
+    peer.say(reply({ sum: 2 }) + errorReply("org.example.Ftl.Failed"));
+    assert.ok((await error) instanceof MethodError);
+    assert.deepEqual(said, [false, true, false, true, false, true, false]);
+  });
+});
