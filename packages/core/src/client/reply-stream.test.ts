@@ -138,6 +138,22 @@ describe("the end of a stream", () => {
     assert.deepEqual(await iterator.next(), { done: true, value: undefined });
   });
 
+  it("rejects the first who waits, and only then tells the others of the end", async () => {
+    const { peer, ftl } = openTestConnection();
+    const iterator = ftl.watch.more()[Symbol.asyncIterator]();
+    const order: string[] = [];
+    const nexts = [1, 2].map((index) =>
+      iterator.next().then(
+        () => order.push(`end ${index}`),
+        () => order.push(`error ${index}`),
+      ),
+    );
+    await peer.written(1);
+    peer.say(errorReply("org.example.Ftl.Failed"));
+    await Promise.all(nexts);
+    assert.deepEqual(order, ["error 1", "end 2"]);
+  });
+
   it("comes with an ill-typed reply, behind the values before it", async () => {
     const { peer, ftl } = openTestConnection();
     const seen: unknown[] = [];

@@ -234,8 +234,10 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const waiter of waiters) {
-      if (this.#failure === undefined) waiter.resolve(end);
-      else this.#throwFailure(this.#failure).catch(waiter.reject);
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure === undefined) waiter.resolve(end);
+      else waiter.reject(failure.error);
     }
   }
 
