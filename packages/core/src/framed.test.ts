@@ -2,45 +2,16 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ProtocolError } from "./errors.ts";
 import { framed } from "./framed.ts";
-import type { Descriptor } from "./protocol/framing.ts";
 import { descriptors } from "./test-descriptors.ts";
+import { MessageRecorder } from "./test-recorder.ts";
 import { settled } from "./test-runtime.ts";
 import { ScriptedPeer, type ScriptedStream } from "./testing/scripted-peer.ts";
-import type { MessageReceiver, PeerEnd, Transport } from "./transport.ts";
-
-/** Keeps all that a transport reports, and lets a test act from within. */
-class Recorder implements MessageReceiver {
-  readonly messages: string[] = [];
-  readonly descriptors: (readonly Descriptor[] | undefined)[] = [];
-  readonly ends: PeerEnd[] = [];
-  readonly closes: (Error | undefined)[] = [];
-  drains = 0;
-  /** Called with each message. */
-  act: (json: string) => void = () => {};
-
-  onMessage(json: string, fds?: readonly Descriptor[]): void {
-    this.messages.push(json);
-    this.descriptors.push(fds);
-    this.act(json);
-  }
-
-  onDrain(): void {
-    this.drains += 1;
-  }
-
-  onEnd(end: PeerEnd): void {
-    this.ends.push(end);
-  }
-
-  onClose(error?: Error): void {
-    this.closes.push(error);
-  }
-}
+import type { Transport } from "./transport.ts";
 
 function open(maxMessageBytes = 100) {
   const peer = new ScriptedPeer();
   const transport: Transport<ScriptedStream> = framed(peer.stream, { maxMessageBytes });
-  const recorder = new Recorder();
+  const recorder = new MessageRecorder();
   transport.start(recorder);
   return { peer, transport, recorder };
 }

@@ -41,7 +41,14 @@ export interface TestOptions {
 
 function complete(runtime: TestRuntime, options: TestOptions) {
   const { maxMessageBytes } = defaultLimits;
-  return { runtime, name: "unix:/run/ftl", validate: true, maxMessageBytes, maxWaitingReplies: 4, ...options };
+  return {
+    runtime,
+    name: "unix:/run/ftl",
+    validate: true,
+    maxMessageBytes,
+    maxWaitingReplies: 4,
+    ...options,
+  };
 }
 
 /** A connection whose other end the test plays. */

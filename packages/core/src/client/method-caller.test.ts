@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ConnectionError, ReplyTypeError, UsageError } from "../errors.ts";
+import { ConnectionError, ReplyTypeError } from "../errors.ts";
 import { defineInterface } from "../interface/define-interface.ts";
 import { isError, isMethodError, MethodError } from "../method-error.ts";
 import { errorReply, Ftl, openTestClient, openTestConnection, rejection, reply } from "../test-client.ts";
@@ -192,49 +192,6 @@ method Add(a: int, b: int) -> (sum: int)
         '{"method":"org.example.Ftl.Add","parameters":{"a":1,"b":9223372036854775808}}\0',
       );
     }
-  });
-});
-
-describe("what is refused before anything is written", () => {
-  const cyclic: Record<string, unknown> = {};
-  cyclic["self"] = cyclic;
-  const bad: readonly (readonly [string, unknown])[] = [
-    ["NaN", { x: Number.NaN }],
-    ["an infinity deep inside", { x: [{ y: Number.NEGATIVE_INFINITY }] }],
-    ["an integer beyond 64 bits", { x: 2n ** 64n }],
-    ["a cycle", cyclic],
-    ["an array in place of parameters", [1]],
-    ["a string in place of parameters", "x"],
-    ["a date in place of parameters", new Date(0)],
-  ];
-  for (const [what, parameters] of bad) {
-    it(`is ${what}`, async () => {
-      const { peer, connection } = openTestConnection();
-      const { call } = connection;
-      const given = parameters as object;
-      const calls = [
-        call("a.B", given),
-        call.oneway("a.B", given),
-        call.upgrade("a.B", given),
-        call.result("a.B", given),
-        call.more("a.B", given)[Symbol.asyncIterator]().next(),
-      ];
-      for (const promise of calls) {
-        const error = await rejection(promise);
-        assert.ok(error instanceof UsageError);
-        assert.equal(error.code, "ERR_VARLINK_VALUE");
-      }
-      await settled();
-      assert.deepEqual(peer.writes, []);
-    });
-  }
-
-  it("is not what is null or empty, which is left out", async () => {
-    const { peer, connection } = openTestConnection();
-    void connection.call("a.B", {});
-    void connection.call("a.B", JSON.parse("null"));
-    await settled();
-    assert.deepEqual(peer.messages, [{ method: "a.B" }, { method: "a.B" }]);
   });
 });
 
