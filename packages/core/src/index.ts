@@ -1,6 +1,6 @@
 export { IdlError, VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
 export type { CallOptions } from "./client/call-options.ts";
-export type { CallByName } from "./client/caller.ts";
+export type { CallByName, MakeView } from "./client/caller.ts";
 export { Client, type ClientOptions } from "./client/client.ts";
 export { Connection, type ConnectionOptions } from "./client/connection.ts";
 export type { Result } from "./client/method-caller.ts";

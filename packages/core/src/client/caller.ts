@@ -32,6 +32,11 @@ export interface CallByName<Raw> {
   ): Promise<Result<Parameters, MethodError>>;
 }
 
+/** Makes a typed view: what `Target` has and the methods of one interface, not those of the view it is made from. */
+export type MakeView<Target, Raw> = <Name extends string, Spec extends InterfaceSpec>(
+  description: Interface<Name, Spec>,
+) => Target & Methods<Name, Spec, Raw>;
+
 /**
  * What a client and a single connection have in common. All members are bound: a typed view, which
  * {@link Caller.as} makes, inherits them.
@@ -40,9 +45,7 @@ export abstract class Caller<Raw> implements AsyncDisposable {
   /** Calls by name. */
   readonly call: CallByName<Raw>;
   /** Makes a typed view of the same connections: its methods are those of the interface. */
-  readonly as: <Name extends string, Spec extends InterfaceSpec>(
-    description: Interface<Name, Spec>,
-  ) => this & Methods<Name, Spec, Raw>;
+  readonly as: MakeView<Caller<Raw>, Raw>;
   /** Holds calls over awaits; they leave in one write when it is released, at the latest after `maxMs`. */
   readonly cork: (options?: CorkOptions) => Cork;
   /** Resolves when it is closed, whoever closed it. */

@@ -1,6 +1,6 @@
 import type { Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
-import { Caller } from "./caller.ts";
+import { Caller, type MakeView } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { closedHere } from "./closed-error.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -20,6 +20,8 @@ export interface ClientOptions<Raw> extends ConnectionOptions {
  * have been executed.
  */
 export class Client<Raw> extends Caller<Raw> {
+  /** Makes a typed view of the same client: its methods are those of the interface. */
+  declare readonly as: MakeView<Client<Raw>, Raw>;
   readonly closed: Promise<void>;
   readonly close: () => Promise<void>;
 

@@ -4,7 +4,7 @@ import { ConnectionError } from "../errors.ts";
 import { framed } from "../framed.ts";
 import { isError, MethodError } from "../method-error.ts";
 import { defaultLimits } from "../protocol/limits.ts";
-import { errorReply, Ftl, openTestConnection, outcome, rejection, reply } from "../test-client.ts";
+import { Door, errorReply, Ftl, openTestConnection, outcome, rejection, reply } from "../test-client.ts";
 import { settled, testRuntime } from "../test-runtime.ts";
 import { ScriptedPeer, type ScriptedStream } from "../testing/scripted-peer.ts";
 import type { ByteStream } from "../transport.ts";
@@ -146,6 +146,25 @@ describe("closing a connection", () => {
     await connection.close();
     await call;
     assert.equal(peer.ended, "abort");
+  });
+});
+
+describe("a typed view", () => {
+  it("of another view has the methods of its own interface only", () => {
+    const view = openTestConnection().ftl.as(Door);
+    assert.equal(typeof view.knock, "function");
+    // @ts-expect-error
+    assert.equal(view.add, undefined);
+  });
+
+  it("has all that the connection has", async () => {
+    const { peer, door } = openTestConnection();
+    const sum = door.call("org.example.Ftl.Add", { a: 1, b: 1 });
+    await settled();
+    peer.say(reply({ sum: 2 }));
+    assert.deepEqual(await sum, { sum: 2 });
+    await door[Symbol.asyncDispose]();
+    assert.equal(peer.ended, "close");
   });
 });
 

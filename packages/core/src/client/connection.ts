@@ -1,7 +1,7 @@
 import type { Runtime } from "../runtime.ts";
 import type { PeerCredentials, Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
-import { Caller } from "./caller.ts";
+import { Caller, type MakeView } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { closedHere } from "./closed-error.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
@@ -28,6 +28,8 @@ export interface ConnectionOptions {
 export class Connection<Raw> extends Caller<Raw> {
   readonly closed: Promise<void>;
   readonly close: () => Promise<void>;
+  /** Makes a typed view of the same connection: its methods are those of the interface. */
+  declare readonly as: MakeView<Connection<Raw>, Raw>;
   /** Who is at the other end, where the transport knows. */
   declare readonly peer: PeerCredentials | undefined;
 
