@@ -28,7 +28,7 @@ export const half: number = result;
 const { nodes, stats } = await client.walk({ root: { value: 1, left: null, children: { a: { value: "x", left: undefined, children: {} } } } });
 export const last: "add" | "multiply" | null | undefined = stats.last;
 export const deep: unknown = nodes[0]?.left?.left?.value;
-await client.Then({});
+await client.Then();
 export const kind: MethodKindOf<typeof Calculator, "Monitor"> = "more";
 export function explain(error: ErrorUnionOf<typeof Calculator>): number {
   return error.name === "org.example.Calculator.DivisionByZero" ? error.parameters.dividend : 0;
@@ -83,7 +83,8 @@ describe("a user", { concurrency: 2 }, () => {
       const declarations = project.read("out/uses.d.ts");
       assert.match(declarations, /Divide: "\(dividend:float,divisor:float\)->\(result:float\)"/);
       assert.match(declarations, /reply: \{\s*result: number;\s*\}/);
-      assert.match(declarations, /last\?: "add" \| "multiply" \| null \| undefined;/);
+      // The order of a union depends on what else the program names.
+      assert.match(declarations, /last\?: ("add" \| "multiply"|"multiply" \| "add") \| null \| undefined;/);
       for (const hidden of [
         "SOURCE",
         "see type Stats",

@@ -32,32 +32,12 @@ const packageOf = {
   "7.0": "typescript",
 };
 
-/**
- * What users import, over the emitted declarations: the helper types as the library has them, and the least that
- * `Interface`, `defineInterface` and `connect` can be.
- */
+/** What users import: this package as it is built, and what a front door for some runtime adds. */
 const library = `
-import type { CheckedText } from "${folder}/check.js";
-import type { InterfaceSpec, IntFlavour, UntypedSpec } from "${folder}/interface-spec.js";
-import type { MethodParameters, MethodReply } from "${folder}/interface-types.js";
-import type { MethodKey } from "${folder}/member-key.js";
-import type { NameIn, SpecIn } from "${folder}/spec.js";
-export type * from "${folder}/interface-types.js";
-export type * from "${folder}/interface-spec.js";
-export interface Interface<Name extends string = string, Spec extends InterfaceSpec = UntypedSpec> {
-  readonly name: Name;
-  readonly "~spec"?: Spec;
-}
-export type DefinedInterface<Text extends string, Int extends IntFlavour> =
-  NameIn<Text> extends infer Name extends string ? Interface<Name, SpecIn<Text, Int>> : never;
-export declare function defineInterface<const Text extends string, const Int extends IntFlavour = "number">(
-  text: CheckedText<Text>, options?: { readonly int?: Int }): DefinedInterface<Text, Int>;
-export type Client<Spec extends InterfaceSpec> = {
-  [M in keyof Spec["methods"] & string as MethodKey<M>]:
-    (parameters: MethodParameters<Spec, M>) => Promise<MethodReply<Spec, M>>;
-};
+import type { Client, Interface, InterfaceSpec, Methods } from "${dirname(folder)}/index.js";
+export * from "${dirname(folder)}/index.js";
 export declare function connect<Name extends string, Spec extends InterfaceSpec>(
-  address: string, described: Interface<Name, Spec>): Promise<Client<Spec>>;
+  address: string, described: Interface<Name, Spec>): Promise<Client<unknown> & Methods<Name, Spec, unknown>>;
 `;
 
 /** A folder of TypeScript files that users could have written; they import `./library.js`. */
@@ -94,7 +74,7 @@ const defaultOptions = {
   strict: true,
   noEmit: true,
   target: "ES2022",
-  lib: ["ES2022"],
+  lib: ["ES2023", "ESNext.Disposable", "WebWorker"],
   module: "NodeNext",
   moduleResolution: "NodeNext",
   types: [],
