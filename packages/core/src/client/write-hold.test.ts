@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { ConnectionError } from "../errors.ts";
 import { openTestClient, openTestConnection, outcome, reply } from "../test-client.ts";
 import { settled } from "../test-runtime.ts";
 
@@ -94,6 +95,18 @@ describe("cork", () => {
     assert.deepEqual(await sum, { sum: 2 });
     await settled();
     assert.deepEqual(stream.value, { done: false, value: { count: 1 } });
+  });
+
+  it("holds a stream and an upgrade, which end with the connection made for them", async () => {
+    const { client, peers, peer, ftl } = await openTestClient();
+    using _ = client.cork();
+    const held = [outcome(ftl.watch.more()[Symbol.asyncIterator]().next()), outcome(ftl.open.upgrade())];
+    await settled();
+    peer(1).breakOff();
+    peer(2).breakOff();
+    await settled();
+    for (const call of held) assert.ok(call.value instanceof ConnectionError);
+    assert.equal(peers.length, 3, "a stream must not come to the connection for calls");
   });
 
   it("lets a call be withdrawn, and a close reject it", async () => {
