@@ -180,7 +180,7 @@ describe("a framed stream whose peer breaks the rules", () => {
     for (const [descriptor] of all) assert.equal(descriptor?.closings, 1);
   });
 
-  it("takes an end in the middle of a message for a violation", async () => {
+  it("takes an end in the middle of a message for the end of the connection", async () => {
     const { peer, recorder } = open();
     peer.say("1\u0000ha");
     peer.hangUp();

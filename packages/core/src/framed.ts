@@ -1,4 +1,5 @@
-import { ProtocolError } from "./errors.ts";
+import { VarlinkError } from "@zlink/idl";
+import { ConnectionError } from "./errors.ts";
 import { type Descriptor, type Frame, FrameDecoder } from "./protocol/framing.ts";
 import type {
   ByteReceiver,
@@ -36,7 +37,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   #isCongested = false;
   /** The peer's end, kept back while messages before it wait. */
   #end: PeerEnd | undefined;
-  #violation: ProtocolError | undefined;
+  #violation: VarlinkError | undefined;
 
   constructor(stream: ByteStream<Raw>, maxMessageBytes: number) {
     this.#stream = stream;
@@ -179,16 +180,21 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     const end = this.#end;
     this.#end = undefined;
     if (this.#decoder.isEmpty) this.#receiver.onEnd(end);
-    else this.#break(new ProtocolError("the stream ended in the middle of a message"));
+    else this.#break(cutOff());
   }
 
-  /** After a violation nothing is read any more: where the next message begins cannot be known. */
+  /** Nothing is read any more: where the next message begins cannot be known, or there is none. */
   #break(error: unknown): void {
-    if (!(error instanceof ProtocolError)) throw error;
+    if (!(error instanceof VarlinkError)) throw error;
     this.#isBroken = true;
     this.#violation = error;
     // One that does not read either would keep this side waiting for what was written to leave.
     if (this.#isCongested) this.abort();
     else this.close();
   }
+}
+
+/** A peer that dies while it writes breaks no rule. */
+function cutOff(): ConnectionError {
+  return new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", "the stream ended in the middle of a message");
 }

@@ -117,11 +117,14 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     else if (call.flag === "more")
       this.end(hasEnded(this.#options.name, `the stream of ${call.method} was left`));
     else if (call.flag === "oneway") this.#leaving.delete(call);
-    else {
-      this.#isTainted = true;
-      this.#discarding += 1;
-    }
+    else this.discard(call);
     this.#afterAnswer();
+  }
+
+  discard(call: OutgoingCall<Raw>): void {
+    call.isAbandoned = true;
+    this.#isTainted = true;
+    this.#discarding += 1;
   }
 
   /** Stops reading, for a loop that is slower than its stream. */

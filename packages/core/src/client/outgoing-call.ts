@@ -15,6 +15,8 @@ import {
 export interface CallOwner<Raw> {
   /** The call's user waits no longer. */
   abandon(call: OutgoingCall<Raw>): void;
+  /** The replies that are still to come to a written call are of no interest. */
+  discard(call: OutgoingCall<Raw>): void;
 }
 
 /** What a call is about: its method, its JSON text, and how its replies are read. */

@@ -85,6 +85,20 @@ describe("the end of a stream", () => {
     assert.deepEqual(seen, [{ count: 1 }, { count: 2 }, { count: 3 }]);
   });
 
+  it("comes with an ill-typed reply, which leaves the connection to the calls behind the stream", async () => {
+    const { peer, ftl } = openTestConnection();
+    const iterator = ftl.watch.more()[Symbol.asyncIterator]();
+    const first = rejection(iterator.next());
+    await peer.written(1);
+    peer.say(reply({ count: "one" }, true));
+    assert.ok((await first) instanceof ReplyTypeError);
+    const sum = ftl.add({ a: 1, b: 2 });
+    peer.say(reply({ count: 2 }, true) + reply({ count: 3 }));
+    await peer.written(2);
+    peer.say(reply({ sum: 3 }));
+    assert.deepEqual(await sum, { sum: 3 });
+  });
+
   it("is the connection's failure when the peer goes away, behind the values before it", async () => {
     const { peer, ftl } = openTestConnection();
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();

@@ -64,8 +64,8 @@ class StreamCall<Raw> extends OutgoingCall<Raw> {
       this.#replies.add(this.reader.readReply(reply), isLast);
     } catch (error) {
       this.#replies.fail(error);
-      // Not what this class makes of it: the replies before this one are still to be looked at.
-      if (!isLast) super.giveUp(error);
+      // An ill-typed reply fails this call alone: the rest of its replies is read and dropped.
+      if (!isLast) this.owner?.discard(this);
       return;
     }
     if (isLast) this.#replies.complete();
