@@ -138,6 +138,8 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   }
 
   onClose(error?: Error): void {
+    // The last event: what is left to be reported is not.
+    this.#isBroken = true;
     for (const descriptor of this.#decoder.takeUnread().descriptors) descriptor.close();
     this.#receiver.onClose(this.#violation ?? error);
   }

@@ -40,7 +40,11 @@ describe("@zlink/core", () => {
       "toLimits",
       "upgrade",
     ]);
-    assert.deepEqual(Object.keys(testing).sort(), ["ScriptedPeer", "memoryTransportPair"]);
+    assert.deepEqual(Object.keys(testing).sort(), [
+      "ScriptedPeer",
+      "memoryTransportPair",
+      "transportContract",
+    ]);
   });
 
   it("imports nothing of Node, nor does the package below it", () => {

@@ -53,7 +53,7 @@ class MemoryTransport implements Transport<MemoryStream> {
     const items = this.#outgoing;
     this.#outgoing = [];
     if (this.#isClosed) {
-      for (const item of items) closeDescriptors(item);
+      closeDescriptors(items);
       return true;
     }
     this.#other.#take(items);
@@ -78,8 +78,7 @@ class MemoryTransport implements Transport<MemoryStream> {
   abort(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const item of this.#incoming) closeDescriptors(item);
-    this.#incoming = [];
+    closeDescriptors(this.#incoming.splice(0));
     this.#other.#take([{ end: "gone" }]);
     queueMicrotask(() => this.#receiver?.onClose());
   }
@@ -92,7 +91,7 @@ class MemoryTransport implements Transport<MemoryStream> {
 
   #take(items: readonly Item[]): void {
     if (this.#isClosed) {
-      for (const item of items) closeDescriptors(item);
+      closeDescriptors(items);
       return;
     }
     this.#incoming.push(...items);
@@ -124,6 +123,9 @@ class MemoryTransport implements Transport<MemoryStream> {
   }
 }
 
-function closeDescriptors(item: Item): void {
-  if ("json" in item) for (const descriptor of item.descriptors) descriptor.close();
+/** Nobody will receive them: whoever sent them has given them away. */
+function closeDescriptors(items: readonly Item[]): void {
+  for (const item of items) {
+    if ("json" in item) for (const descriptor of item.descriptors) descriptor.close();
+  }
 }
