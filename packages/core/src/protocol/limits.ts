@@ -4,7 +4,10 @@ import { UsageError } from "../errors.ts";
 export interface Limits {
   /** Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. */
   readonly maxMessageBytes: number;
-  /** Calls of one connection that a service holds unanswered; it reads no further until handlers catch up. */
+  /**
+   * Calls of one connection that a service holds unanswered, and no more than `maxMessageBytes` of them beside
+   * the last; it reads no further until handlers catch up.
+   */
   readonly maxWaitingCalls: number;
   /** Replies of one stream that a client holds for a loop that is slower than the service. */
   readonly maxWaitingReplies: number;

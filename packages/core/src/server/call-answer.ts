@@ -1,11 +1,12 @@
+import { UsageError } from "../errors.ts";
 import { isMethodError, type MethodError } from "../method-error.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
-import { handlerMistake, internalFailure, sendableError } from "./failure.ts";
+import { handlerMistake, sendableError } from "./failure.ts";
 import { finiteReplies, type ReplyIterable, type TakeOver } from "./handler.ts";
 import type { ReceivedCall } from "./service-call.ts";
 import type { ServiceConnection } from "./service-connection.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
-import { answerWithStream, iteratorOf, type StreamSink } from "./stream-answer.ts";
+import { answerWithStream, iteratorOf, leave, type StreamSink } from "./stream-answer.ts";
 
 /** Answers one call: finds its method, checks, runs the handler, and makes replies of what that gives. */
 export class CallAnswer implements StreamSink {
@@ -94,7 +95,8 @@ export class CallAnswer implements StreamSink {
   }
 
   #take(result: unknown): void {
-    if (isThenable(result)) result.then(this.#takeSettled, this.#failSettled);
+    // A thenable that is no promise may settle twice, or at once: the promise of it does not.
+    if (isThenable(result)) Promise.resolve(result).then(this.#takeSettled, this.#failSettled);
     else this.#answer(result);
   }
 
@@ -109,55 +111,64 @@ export class CallAnswer implements StreamSink {
   readonly #failSettled = (error: unknown): void => this.#fail(error);
 
   #answer(result: unknown): void {
-    if (this.isAborted) {
-      if (isReplyIterable(result)) void iteratorOf(result).return?.();
+    if (this.#method?.isUpgrade) {
+      if (!this.isAborted) this.#takeOver(result);
       return;
     }
     const listed = finiteReplies(result);
-    if (listed !== undefined) this.#stream(listed, true);
-    else if (isReplyIterable(result)) this.#stream(result, false);
-    else if (this.#method?.isUpgrade) this.#takeOver(result as TakeOver<unknown, unknown>);
+    const replies = listed ?? (isReplyIterable(result) ? result : undefined);
+    if (this.isAborted) {
+      if (replies !== undefined) void leave(iteratorOf(replies));
+    } else if (replies !== undefined) this.#stream(replies, listed !== undefined);
     else this.send(this.encode(result), false);
   }
 
   #stream(replies: ReplyIterable<unknown>, isFiniteList: boolean): void {
     this.#isOpenEnded = !isFiniteList && this.call.more;
     answerWithStream(iteratorOf(replies), this, isFiniteList).catch(this.#failSettled);
+    this.#connection.openEnded();
   }
 
-  #takeOver({ reply, takeOver }: TakeOver<unknown, unknown>): void {
-    const raw = this.#connection.takeOver(this.encode(reply));
+  #takeOver(decision: unknown): void {
+    // Looked at before the reply: after it there is no way back.
+    if (!isTakeOver(decision)) {
+      const expected = "expected { reply, takeOver }, or an error that is thrown";
+      throw new UsageError("ERR_VARLINK_HANDLER", `the handler of ${this.call.method} is wrong: ${expected}`);
+    }
+    const raw = this.#connection.takeOver(this.encode(decision.reply));
     this.#isOpenEnded = true;
     const onFailure = (error: unknown): void => {
       this.#connection.report(error, this.call);
       this.#connection.abort(error instanceof Error ? error : new Error(String(error)));
     };
     try {
-      const done = takeOver(raw, this.call);
-      if (isThenable(done)) done.then(undefined, onFailure);
+      const done = decision.takeOver(raw, this.call);
+      if (isThenable(done)) Promise.resolve(done).then(undefined, onFailure);
     } catch (error) {
       onFailure(error);
     }
+    this.#connection.openEnded();
   }
 
   #fail(thrown: unknown): void {
-    if (this.isAborted && !isMethodError(thrown)) return;
+    // What a handler throws when its signal aborts is the consequence, and nobody is there to hear it.
+    if (this.isAborted) return;
     const error = this.#method === undefined ? thrown : sendableError(thrown, this.#method);
-    if (isMethodError(error) && this.#sendError(error)) return;
-    this.#connection.error(internalFailure());
-    this.#connection.report(thrown, this.call);
+    const failure = isMethodError(error) ? this.#sendError(error) : { thrown };
+    if (failure === undefined) return;
+    this.#connection.report(failure.thrown, this.call);
+    this.#connection.fail();
   }
 
-  /** False if the error is not what it is declared to be, or has no form in JSON: a failure of its own. */
-  #sendError(error: MethodError): boolean {
+  /** Gives what is wrong with an error that is not what it is declared to be, or has no form in JSON. */
+  #sendError(error: MethodError): { readonly thrown: unknown } | undefined {
     try {
       const problem = this.#method?.checkError(error);
       if (problem !== undefined) throw handlerMistake(this.call.method, problem);
       this.#connection.error(error);
-      return true;
-    } catch (cause) {
-      this.#connection.report(cause, this.call);
-      return false;
+      return undefined;
+    } catch (thrown) {
+      return { thrown };
     }
   }
 }
@@ -166,6 +177,11 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
   );
+}
+
+function isTakeOver(value: unknown): value is TakeOver<unknown, unknown> {
+  if (typeof value !== "object" || value === null || !("takeOver" in value)) return false;
+  return typeof value.takeOver === "function";
 }
 
 function isReplyIterable(value: unknown): value is ReplyIterable<unknown> {

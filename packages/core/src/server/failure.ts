@@ -1,15 +1,17 @@
 import { UsageError } from "../errors.ts";
 import { describeProblem, type Problem } from "../interface/problem.ts";
-import { isMethodError, isReceived, MethodError } from "../method-error.ts";
+import { isMethodError, isReceived, type MethodError } from "../method-error.ts";
+import { encodeError } from "../protocol/message.ts";
 import type { ServiceMethod } from "./service-method.ts";
 
 /**
- * What a client hears of a failure inside the service: that there was one. varlinkctl and libsystemd know
- * this error; nothing of the service's inside is in it.
+ * What a client hears of a failure inside the service, as it is sent: that there was one. varlinkctl and
+ * libsystemd know this error; nothing of the service's inside is in it.
  */
-export function internalFailure(): MethodError {
-  return new MethodError("io.systemd.System", { origin: "linux", errno: 5, errnoName: "EIO" });
-}
+export const internalFailure = encodeError(
+  "io.systemd.System",
+  '{"origin":"linux","errno":5,"errnoName":"EIO"}',
+);
 
 /**
  * The error that may be sent for what a handler threw; undefined for an internal failure. An error that came

@@ -29,11 +29,12 @@ export interface ServerOptions extends ServiceOptions {
 
 /** Options of {@link Server.close}. */
 export interface CloseOptions {
-  /** Milliseconds that calls which are being answered get to finish. 5000 by default. */
+  /** Milliseconds that calls which are being answered get to finish. 5000 by default; Infinity sets no end. */
   readonly graceMs?: number;
 }
 
 const defaultGraceMs = 5000;
+const longestTimerMs = 2 ** 31 - 1;
 
 /** A running service. */
 export class Server implements AsyncDisposable {
@@ -70,7 +71,8 @@ export class Server implements AsyncDisposable {
 
   /**
    * Accepts no more, answers the calls it has read, and ends. Streams are told at once by `call.signal`, but
-   * for those made with `finite`; after `graceMs` everything ends. Resolves when the last connection has ended.
+   * for those made with `finite`, and so is whoever took a connection over; after `graceMs` everything ends.
+   * Resolves when the last connection has ended.
    */
   close(options: CloseOptions = {}): Promise<void> {
     this.#closing ??= this.#close(options.graceMs ?? defaultGraceMs);
@@ -82,16 +84,26 @@ export class Server implements AsyncDisposable {
   }
 
   async #close(graceMs: number): Promise<void> {
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await Promise.all(this.#listeners.map((listener) => this.#closeListener(listener)));
     for (const connection of this.#connections) connection.shutDown();
     await this.#emptied(graceMs);
     this.#onClosed();
   }
 
+  /** A listener that cannot be closed properly keeps nothing else open. */
+  async #closeListener(listener: Listener): Promise<void> {
+    try {
+      await listener.close();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
   #emptied(graceMs: number): Promise<void> {
     if (this.#connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const deadline = setTimeout(() => this.#abortAll(), graceMs);
+      // A timer that is set for longer than it can count would fire at once.
+      const deadline = graceMs > longestTimerMs ? undefined : setTimeout(() => this.#abortAll(), graceMs);
       this.#onEmpty = () => {
         clearTimeout(deadline);
         resolve();
@@ -127,16 +139,22 @@ export class Server implements AsyncDisposable {
 
   readonly #listenerFailed = (error: Error): void => this.#report(error);
 
+  /** Never throws: a mistake in `onError` must not cost a client its reply. */
   readonly #report = (error: unknown, call?: ServiceCall): void => {
-    if (this.#options.onError === undefined) {
-      this.#options.runtime.warn(new Error(failureText(error, call), { cause: error }));
+    const { onError, runtime } = this.#options;
+    if (onError === undefined) {
+      runtime.warn(new Error(failureText(error, call), { cause: error }));
       return;
     }
-    this.#options.onError(error, call);
+    try {
+      onError(error, call);
+    } catch (cause) {
+      runtime.warn(new Error(failureText(cause, call, "onError, told of a failure"), { cause }));
+    }
   };
 }
 
-function failureText(error: unknown, call: ServiceCall | undefined): string {
-  const where = call === undefined ? "the service" : `the handler of ${call.method}`;
+function failureText(error: unknown, call: ServiceCall | undefined, role = "the handler"): string {
+  const where = call === undefined ? "the service" : `${role} of ${call.method}`;
   return `${where} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -43,6 +43,11 @@ export class ReceivedCall implements ServiceCall {
     this.#findPeer = findPeer;
   }
 
+  /** The length of its text. */
+  get size(): number {
+    return this.message.json.length;
+  }
+
   get parameters(): Parameters {
     readExactlyIfNeeded(this.message);
     return this.message.parameters;

@@ -1,15 +1,18 @@
-import { ConnectionError, UsageError } from "../errors.ts";
 import type { MethodError } from "../method-error.ts";
 import type { Descriptor } from "../protocol/framing.ts";
-import { stringify } from "../protocol/json.ts";
-import { isWithin, type Limits } from "../protocol/limits.ts";
-import { encodeError, encodeReply, parseCall } from "../protocol/message.ts";
+
+import type { Limits } from "../protocol/limits.ts";
+import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 import { CallAnswer } from "./call-answer.ts";
+import { closing, gone } from "./connection-end.ts";
+import { internalFailure } from "./failure.ts";
+import { errorReplyText, replyParameters } from "./reply-text.ts";
 import { ReceivedCall, type ServiceCall } from "./service-call.ts";
 import type { MethodFinder } from "./service-method.ts";
+import { WritePressure } from "./write-pressure.ts";
 
 /** What a connection of a service stands on. */
 export interface ServiceConnectionOptions {
@@ -21,9 +24,6 @@ export interface ServiceConnectionOptions {
   /** Told once when it has ended. */
   onEnded(connection: ServiceConnection): void;
 }
-
-/** Room for the members of a reply around its parameters. */
-const envelopeBytes = 256;
 
 /**
  * One socket, seen from the service: reads calls, has them answered one after another, and writes the replies
@@ -39,9 +39,9 @@ export class ServiceConnection implements MessageReceiver {
   #isOver = false;
   #isRunning = false;
   #isPaused = false;
-  #isCongested = false;
   #isFlushScheduled = false;
-  #whenWritable: (() => void)[] = [];
+  #waitingBytes = 0;
+  readonly #pressure = new WritePressure();
 
   constructor(transport: Transport, options: ServiceConnectionOptions) {
     this.#transport = transport;
@@ -54,7 +54,7 @@ export class ServiceConnection implements MessageReceiver {
 
   /** True while the client reads what it is sent. */
   get isWritable(): boolean {
-    return !this.#isCongested;
+    return !this.#pressure.isCongested;
   }
 
   /** Begins to read. */
@@ -64,8 +64,7 @@ export class ServiceConnection implements MessageReceiver {
 
   /** Resolves when the client reads again, or it has ended. */
   writable(): Promise<void> {
-    if (!this.#isCongested || this.#isOver) return Promise.resolve();
-    return new Promise((resolve) => this.#whenWritable.push(resolve));
+    return this.#isOver ? Promise.resolve() : this.#pressure.relieved();
   }
 
   /**
@@ -74,10 +73,19 @@ export class ServiceConnection implements MessageReceiver {
    */
   shutDown(): void {
     this.#isShuttingDown = true;
-    if (this.#answer?.isOpenEnded) this.abort(closing());
+    this.openEnded();
+    if (this.#isOver || this.#sequence.isUpgraded) return;
     this.#transport.pause();
     this.#isPaused = true;
     this.#closeIfDone();
+  }
+
+  /** Told when the current answer has turned out to need no end: a server that closes does not wait for it. */
+  openEnded(): void {
+    if (!this.#isShuttingDown || !this.#answer?.isOpenEnded) return;
+    // A connection that was taken over is its handler's, which hears of it and ends it.
+    if (this.#sequence.isUpgraded) this.#end(closing());
+    else this.abort(closing());
   }
 
   /** Ends it at once; the handler's signal aborts. */
@@ -93,8 +101,9 @@ export class ServiceConnection implements MessageReceiver {
     try {
       const call = new ReceivedCall(parseCall(json), () => this.#transport.peer);
       this.#sequence.received(call);
+      this.#waitingBytes += call.size;
       // What follows may be another protocol's bytes, and a client that never waits must not fill the memory.
-      if (call.upgrade || this.#sequence.waiting >= this.#options.limits.maxWaitingCalls) this.#pause();
+      if (call.upgrade || this.#holds(1)) this.#pause();
     } catch (error) {
       // UAPI.20 §Errors: there is no reply to what is no call; the connection closes.
       this.#end(error instanceof Error ? error : new Error(String(error)));
@@ -105,8 +114,7 @@ export class ServiceConnection implements MessageReceiver {
   }
 
   onDrain(): void {
-    this.#isCongested = false;
-    this.#wakeWriters();
+    this.#pressure.drained();
     this.#run();
   }
 
@@ -123,10 +131,7 @@ export class ServiceConnection implements MessageReceiver {
 
   /** Writes a reply's parameters down. Throws for what has no form in JSON or is too long. */
   encode(reply: unknown): string {
-    const json = stringify(reply ?? {});
-    const { maxMessageBytes } = this.#options.limits;
-    if (isWithin(json, maxMessageBytes - envelopeBytes)) return json;
-    throw new UsageError("ERR_VARLINK_HANDLER", `a reply is longer than ${maxMessageBytes} bytes`);
+    return replyParameters(reply, this.#options.limits.maxMessageBytes);
   }
 
   /** Sends a reply to the current call. */
@@ -138,11 +143,19 @@ export class ServiceConnection implements MessageReceiver {
     if (!continues) this.#answered();
   }
 
-  /** Sends an error as the last reply to the current call. */
+  /** Sends an error as the last reply to the current call. Throws, and sends nothing, like {@link encode}. */
   error(error: MethodError): void {
+    this.#sendError(errorReplyText(error, this.#options.limits.maxMessageBytes));
+  }
+
+  /** Ends the current call by saying that something went wrong inside, whatever the limits are. */
+  fail(): void {
+    this.#sendError(internalFailure);
+  }
+
+  #sendError(json: string): void {
     if (this.#isOver) return;
-    const parameters = this.encode(error.parameters);
-    if (this.#sequence.reply("error") === "write") this.#send(encodeError(error.name, parameters));
+    if (this.#sequence.reply("error") === "write") this.#send(json);
     this.#answered();
   }
 
@@ -160,7 +173,7 @@ export class ServiceConnection implements MessageReceiver {
   }
 
   #send(json: string): void {
-    if (!this.#transport.send(json)) this.#isCongested = true;
+    this.#pressure.note(this.#transport.send(json));
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
     this.#options.runtime.afterMicrotasks(this.#flush);
@@ -168,7 +181,7 @@ export class ServiceConnection implements MessageReceiver {
 
   readonly #flush = (): void => {
     this.#isFlushScheduled = false;
-    if (!this.#isOver && !this.#sequence.isUpgraded && !this.#transport.flush()) this.#isCongested = true;
+    if (!this.#isOver && !this.#sequence.isUpgraded) this.#pressure.note(this.#transport.flush());
   };
 
   #answered(): void {
@@ -180,7 +193,7 @@ export class ServiceConnection implements MessageReceiver {
   #run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (!this.#isOver && !this.#isCongested) {
+    while (!this.#isOver && !this.#pressure.isCongested) {
       const call = this.#sequence.next();
       if (call === undefined) break;
       if (call.more && this.#peerEnd === "cannot-tell") this.abort(gone());
@@ -192,6 +205,7 @@ export class ServiceConnection implements MessageReceiver {
   }
 
   #begin(call: ReceivedCall): void {
+    this.#waitingBytes -= call.size;
     this.#answer = new CallAnswer(this, call);
     this.#answer.begin(this.#options.methods);
   }
@@ -204,10 +218,17 @@ export class ServiceConnection implements MessageReceiver {
 
   #resume(): void {
     if (!this.#isPaused || this.#isShuttingDown || this.#isOver || this.#sequence.isUpgraded) return;
-    if (this.#sequence.hasUpgrade || this.#sequence.waiting > this.#options.limits.maxWaitingCalls / 2)
-      return;
+    if (this.#sequence.hasUpgrade || this.#holds(0.5)) return;
     this.#isPaused = false;
     this.#transport.resume();
+  }
+
+  /** True if this part, or more, of what may wait is waiting: calls, and characters of their text. */
+  #holds(part: number): boolean {
+    const { maxWaitingCalls, maxMessageBytes } = this.#options.limits;
+    const { waiting } = this.#sequence;
+    if (waiting === 0) return false;
+    return waiting >= maxWaitingCalls * part || this.#waitingBytes >= maxMessageBytes * part;
   }
 
   #closeIfDone(): void {
@@ -223,20 +244,6 @@ export class ServiceConnection implements MessageReceiver {
     this.#isOver = true;
     this.#sequence.dropWaiting();
     this.#answer?.abort(reason);
-    this.#wakeWriters();
+    this.#pressure.wake();
   }
-
-  #wakeWriters(): void {
-    const waiting = this.#whenWritable;
-    this.#whenWritable = [];
-    for (const wake of waiting) wake();
-  }
-}
-
-function gone(): ConnectionError {
-  return new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", "the client has gone away");
-}
-
-function closing(): ConnectionError {
-  return new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", "the server closes");
 }

@@ -50,13 +50,15 @@ export async function answerWithStream(
   try {
     await (sink.more ? answer.all() : answer.first());
   } catch (error) {
+    // An error, also one in a value, ends the stream behind the value before it.
+    if (!sink.isAborted) answer.release();
     if (!answer.hasEnded) void leave(iterator);
     throw error;
   }
 }
 
 /** Ends an iterator early, so that its `finally` runs. What it says to that is of no interest any more. */
-async function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+export async function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
   try {
     await iterator.return?.();
   } catch {
@@ -103,7 +105,7 @@ class StreamAnswer {
         return;
       }
       const parameters = this.#sink.encode(step.value);
-      this.#release();
+      this.release();
       this.#held = { parameters };
     }
   }
@@ -119,38 +121,33 @@ class StreamAnswer {
   }
 
   async #step(): Promise<Step> {
-    const step = await this.#iterator.next();
-    if (step.done) this.hasEnded = true;
-    return step;
+    try {
+      const step = await this.#iterator.next();
+      if (step.done) this.hasEnded = true;
+      return step;
+    } catch (error) {
+      this.hasEnded = true;
+      throw error;
+    }
   }
 
   /** Asks for the next value; what is held leaves when the turn ends before it comes. */
   async #stepOrRelease(): Promise<Step> {
-    if (this.#isFiniteList || this.#held === undefined) return this.#releaseIfThrown(this.#step());
+    if (this.#isFiniteList || this.#held === undefined) return this.#step();
     const held = this.#held;
     let isPending = true;
     this.#sink.runtime.afterMicrotasks(() => {
-      if (isPending && this.#held === held && !this.#sink.isAborted) this.#release();
+      if (isPending && this.#held === held && !this.#sink.isAborted) this.release();
     });
     try {
-      return await this.#releaseIfThrown(this.#step());
+      return await this.#step();
     } finally {
       isPending = false;
     }
   }
 
-  /** An error ends the stream behind the value before it. */
-  async #releaseIfThrown(step: Promise<Step>): Promise<Step> {
-    try {
-      return await step;
-    } catch (error) {
-      this.hasEnded = true;
-      if (!this.#sink.isAborted) this.#release();
-      throw error;
-    }
-  }
-
-  #release(): void {
+  /** Sends the value that is held, as one that others follow. */
+  release(): void {
     if (this.#held === undefined) return;
     const { parameters } = this.#held;
     this.#held = undefined;
@@ -161,7 +158,7 @@ class StreamAnswer {
   #last(value: unknown): void {
     if (value !== undefined) {
       const parameters = this.#sink.encode(value);
-      this.#release();
+      this.release();
       this.#sink.send(parameters, false);
     } else if (this.#held !== undefined) {
       const { parameters } = this.#held;

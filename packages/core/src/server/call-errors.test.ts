@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { isMethodError, MethodError, markReceived } from "../method-error.ts";
+import { VarlinkService } from "../varlink-service/interface.ts";
+import { answersTo, call, Example, errorReply, internal, reply, serveExample, turn } from "./test-service.ts";
+
+describe("an error", () => {
+  const { Refused, Bare } = Example.errors;
+
+  it("that is thrown or rejected with is sent as it is", async () => {
+    for (const echo of [
+      () => {
+        throw new Refused({ why: "x" });
+      },
+      async () => {
+        throw new Refused({ why: "x" });
+      },
+    ]) {
+      const { messages, failures } = await answersTo({ echo }, call("Echo", { text: "" }));
+      assert.deepEqual(messages, [errorReply("org.example.Example.Refused", { why: "x" })]);
+      assert.deepEqual(failures, []);
+    }
+  });
+
+  it("without parameters is sent without them", async () => {
+    const handlers = {
+      nothing() {
+        throw new Bare();
+      },
+    };
+    const { writes } = await answersTo(handlers, call("Nothing"));
+    assert.deepEqual(writes, ['{"error":"org.example.Example.Bare"}\0']);
+  });
+
+  it("of any interface that is made here is sent", async () => {
+    const errors = [
+      new MethodError("org.example.Elsewhere.Failed", { a: 1 }),
+      new VarlinkService.errors.PermissionDenied(),
+    ];
+    for (const error of errors) {
+      const { messages, failures } = await answersTo(
+        { nothing: () => Promise.reject(error) },
+        call("Nothing"),
+      );
+      assert.deepEqual((messages[0] as { error: string }).error, error.name);
+      assert.deepEqual(failures, []);
+    }
+  });
+
+  it("received from another service is an internal failure unless the interface declares it", async () => {
+    const foreign = markReceived(new MethodError("org.example.Elsewhere.Failed", {}));
+    const unknown = await answersTo({ nothing: () => Promise.reject(foreign) }, call("Nothing"));
+    assert.deepEqual(unknown.messages, [internal]);
+    assert.deepEqual(unknown.failures, [{ error: foreign, method: "org.example.Example.Nothing" }]);
+    const declared = markReceived(new Refused({ why: "x" }));
+    const known = await answersTo({ nothing: () => Promise.reject(declared) }, call("Nothing"));
+    assert.deepEqual(known.messages, [errorReply("org.example.Example.Refused", { why: "x" })]);
+  });
+
+  it("received from another service is passed on by the fallback", async () => {
+    const foreign = markReceived(new MethodError("org.example.Elsewhere.Failed", { a: 1 }));
+    const { connect } = serveExample({}, { fallback: () => Promise.reject(foreign) });
+    const peer = connect();
+    peer.say(call("org.example.Elsewhere.Method"));
+    await turn();
+    assert.deepEqual(peer.messages, [errorReply("org.example.Elsewhere.Failed", { a: 1 })]);
+  });
+
+  it("that is not what it declares to be is an internal failure", async () => {
+    const wrong = [
+      new Refused({ why: 1 } as never),
+      new Refused({} as never),
+      new MethodError("org.example.Elsewhere.Failed", { a: Number.NaN }),
+    ];
+    for (const error of wrong) {
+      const { messages, failures } = await answersTo(
+        { nothing: () => Promise.reject(error) },
+        call("Nothing"),
+      );
+      assert.deepEqual(messages, [internal]);
+      assert.equal(failures.length, 1);
+    }
+  });
+
+  it("of any other kind is an internal failure of which the client learns nothing", async () => {
+    const thrown = [new Error("secret"), "secret", undefined, null, { name: "org.example.Fake" }, 0];
+    for (const value of thrown) {
+      for (const nothing of [
+        () => {
+          throw value;
+        },
+        () => Promise.reject(value),
+      ]) {
+        const { messages, failures } = await answersTo({ nothing }, call("Nothing"));
+        assert.deepEqual(messages, [internal]);
+        assert.deepEqual(failures, [{ error: value, method: "org.example.Example.Nothing" }]);
+      }
+    }
+  });
+
+  it("is known by its brand, so that another copy of the package may have made it", () => {
+    assert.ok(isMethodError(new Refused({ why: "" })));
+  });
+
+  it("of which nobody is told becomes a warning that names the method", async () => {
+    const service = serveExample(
+      { nothing: () => Promise.reject(new Error("broken")) },
+      { onError: undefined },
+    );
+    const peer = service.connect();
+    peer.say(call("Nothing"));
+    await turn();
+    assert.deepEqual(peer.messages, [internal]);
+    assert.equal(service.runtime.warnings.length, 1);
+    assert.match(
+      String(service.runtime.warnings[0]),
+      /the handler of org\.example\.Example\.Nothing failed: .*broken/,
+    );
+  });
+
+  it("in onError itself stops nothing, and is warned of", async () => {
+    const handlers = {
+      nothing() {
+        throw new Error("broken");
+      },
+      watch: () => Promise.reject(new Error("broken")),
+      echo: ({ text }: { text: string }) => ({ text }),
+    };
+    const service = serveExample(handlers, {
+      onError() {
+        throw new Error("the reporter is broken too");
+      },
+    });
+    const peer = service.connect();
+    peer.say(call("Nothing") + call("Watch") + call("Echo", { text: "x" }));
+    await turn();
+    assert.deepEqual(peer.messages, [internal, internal, reply({ text: "x" })]);
+    assert.equal(service.runtime.warnings.length, 2);
+    assert.match(String(service.runtime.warnings[0]), /the reporter is broken too/);
+  });
+});
