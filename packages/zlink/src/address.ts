@@ -32,11 +32,15 @@ export function parseAddress(text: string): Address {
 function parseUnix(text: string, rest: string): UnixAddress {
   if (rest === "" || rest === "@") throw badAddress(text, "expected a path or @name behind unix:");
   if (rest.includes("\0")) throw badAddress(text, "a path has no NUL");
+  // What is longer would be cut off, and be another service's.
+  if (rest.startsWith("@") && Buffer.byteLength(rest) > 108) {
+    throw badAddress(text, "an abstract name has at most 107 bytes");
+  }
   return { kind: "unix", path: rest.startsWith("@") ? `\0${rest.slice(1)}` : rest };
 }
 
 function parseTcp(text: string, rest: string): TcpAddress {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(rest);
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(rest);
   if (match === null) throw badAddress(text, "expected tcp:host:port, an IPv6 host in brackets");
   const port = Number(match[3]);
   if (port > 65535) throw badAddress(text, "a port is at most 65535");

@@ -39,10 +39,11 @@ const defaultMode = 0o600;
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
   const limits = toLimits(definedLimits(options));
   const mode = options.mode ?? defaultMode;
+  const targets = Array.isArray(target) ? target : [target];
+  if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
   const listeners: Listener[] = [];
   try {
-    for (const one of Array.isArray(target) ? target : [target])
-      listeners.push(await listen(one, limits, mode));
+    for (const one of targets) listeners.push(await listen(one, limits, mode));
     return new Server(listeners, { ...options, runtime: nodeRuntime, limits });
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
@@ -84,9 +85,5 @@ async function listen(target: unknown, limits: Limits, mode: number): Promise<Li
 function adopt(server: NetServer, maxMessageBytes: number): NetListener {
   if (!server.listening) throw new UsageError("ERR_VARLINK_USAGE", "expected a server that listens already");
   Object.assign(server, { allowHalfOpen: true });
-  const bound = server.address();
-  return new NetListener(server, {
-    address: typeof bound === "string" ? `unix:${bound}` : undefined,
-    maxMessageBytes,
-  });
+  return new NetListener(server, { maxMessageBytes });
 }

@@ -8,8 +8,11 @@ export function iterableListener(transports: AsyncIterable<Transport>): Listener
     for (;;) {
       const { done, value } = await iterator.next();
       if (done) return;
-      if (isClosed) value.abort();
-      else accept(value);
+      if (isClosed) {
+        value.abort();
+        return;
+      }
+      accept(value);
     }
   };
   return {

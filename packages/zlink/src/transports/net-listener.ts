@@ -1,10 +1,11 @@
 import type { Server as NetServer, Socket } from "node:net";
 import { ConnectionError, framed, type Listener, type Transport } from "@zlink/core";
-import { SocketStream } from "./socket-stream.ts";
+import { formatAddress } from "../address.ts";
+import { type EndDetection, SocketStream } from "./socket-stream.ts";
 
 /** What a {@link NetListener} is made of, beside its server. */
 export interface NetListenerOptions {
-  /** Where clients find it. */
+  /** Where clients find it, if not where the server says it is bound. */
   readonly address?: string | undefined;
   /** Bytes of one message. */
   readonly maxMessageBytes: number;
@@ -17,41 +18,72 @@ export class NetListener implements Listener {
   readonly address: string | undefined;
   readonly #server: NetServer;
   readonly #options: NetListenerOptions;
+  readonly #endDetection: EndDetection;
+  /** Connections that came before `start`, while other addresses were being bound. */
+  #early: Transport[] = [];
+  #accept = (transport: Transport): void => {
+    this.#early.push(transport);
+  };
 
   constructor(server: NetServer, options: NetListenerOptions) {
     this.#server = server;
     this.#options = options;
-    this.address = options.address;
+    this.address = options.address ?? boundAddress(server);
+    const bound = server.address();
+    this.#endDetection = typeof bound === "object" && bound !== null ? "cannot-tell" : "write-nothing";
+    server.on("connection", (socket: Socket) => {
+      this.#accept(framed(new SocketStream(socket, this.#endDetection), options));
+    });
   }
 
   start(accept: (transport: Transport) => void, onFailure: (error: Error) => void): void {
     this.#server.on("error", onFailure);
-    this.#server.on("connection", (socket: Socket) => {
-      // A Unix socket has no remote address.
-      const detection = socket.remoteAddress === undefined ? "write-nothing" : "cannot-tell";
-      accept(framed(new SocketStream(socket, detection), this.#options));
-    });
+    this.#accept = accept;
+    for (const transport of this.#takeEarly()) accept(transport);
   }
 
   async close(): Promise<void> {
-    this.#options.beforeClose?.();
-    // Its callback would wait for all connections, which may go on.
-    this.#server.close();
+    for (const transport of this.#takeEarly()) transport.abort();
+    try {
+      this.#options.beforeClose?.();
+    } finally {
+      // Its callback would wait for all connections, which may go on.
+      this.#server.close();
+    }
+  }
+
+  #takeEarly(): Transport[] {
+    const early = this.#early;
+    this.#early = [];
+    return early;
   }
 }
 
-/** Waits until a server listens. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */
-export function listening(server: NetServer, name: string, listen: () => void): Promise<void> {
+function boundAddress(server: NetServer): string | undefined {
+  const bound = server.address();
+  if (bound === null) return undefined;
+  if (typeof bound === "string") return formatAddress({ kind: "unix", path: bound });
+  return formatAddress({ kind: "tcp", host: bound.address, port: bound.port });
+}
+
+/** Waits until a server listens; rejects with the system's error. */
+export function listening(server: NetServer, listen: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onError = (cause: Error): void => {
-      const message = `cannot listen on ${name}: ${cause.message}`;
-      reject(new ConnectionError("ERR_VARLINK_LISTEN", message, { cause }));
-    };
-    server.once("error", onError);
+    server.once("error", reject);
     server.once("listening", () => {
-      server.off("error", onError);
+      server.off("error", reject);
       resolve();
     });
     listen();
   });
+}
+
+/** The same, for an address that is bound as it stands: rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */
+export async function listeningOn(server: NetServer, address: string, listen: () => void): Promise<void> {
+  try {
+    await listening(server, listen);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConnectionError("ERR_VARLINK_LISTEN", `cannot listen on ${address}: ${why}`, { cause });
+  }
 }

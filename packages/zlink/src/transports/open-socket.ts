@@ -7,17 +7,21 @@ import { paddingHint } from "./abstract-name.ts";
 export function openSocket(address: Address, options: NetConnectOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ ...options, allowHalfOpen: true } as NetConnectOpts);
-    const onError = (cause: Error): void => {
-      const isAbstract = address.kind === "unix" && address.path.startsWith("\0");
-      // The system's message spells an abstract name as it is passed to connect(2), with its NUL.
-      const reason = cause.message.replaceAll("\0", "@");
-      const message = `cannot connect to ${formatAddress(address)}: ${reason}${isAbstract ? paddingHint : ""}`;
-      reject(new ConnectionError("ERR_VARLINK_CONNECT", message, { cause }));
-    };
+    const onError = (cause: Error): void => reject(connectError(address, cause));
     socket.once("error", onError);
     socket.once("connect", () => {
       socket.off("error", onError);
       resolve(socket);
     });
   });
+}
+
+/** Why an address could not be connected to. */
+export function connectError(address: Address, cause: unknown): ConnectionError {
+  // The system's message spells an abstract name as it is passed to connect(2), with its NUL.
+  const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll("\0", "@");
+  const isAbstract = address.kind === "unix" && address.path.startsWith("\0");
+  const hint = isAbstract ? paddingHint : "";
+  const message = `cannot connect to ${formatAddress(address)}: ${why}${hint}`;
+  return new ConnectionError("ERR_VARLINK_CONNECT", message, { cause });
 }

@@ -1,14 +1,18 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { chmodSync, linkSync, lstatSync, mkdtempSync, realpathSync, rmSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server as NetServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "@zlink/core";
 import { listening } from "./net-listener.ts";
+import { withSocketPath } from "./socket-path.ts";
 
 /** How long to wait for another process that is replacing the same socket file. */
 const claimPatienceMs = 2000;
 const claimPollMs = 10;
+
+/** All bytes that the name of an abstract socket may have. Node fills shorter ones up, or not, by its version. */
+const abstractNameBytes = 108;
 
 /**
  * Makes a server listen on a socket file. The file appears under its name only when it listens and has its
@@ -19,30 +23,34 @@ const claimPollMs = 10;
  */
 export async function listenOnFile(server: NetServer, path: string, mode: number): Promise<() => void> {
   try {
-    const folder = mkdtempSync(join(dirname(path), ".varlink-"));
-    try {
-      const hidden = join(folder, "s");
-      await listening(server, `unix:${path}`, () => server.listen({ path: hidden }));
-      chmodSync(hidden, mode);
-      await claim(hidden, path);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    // The program may change its folder before the file is removed.
+    return await listenAt(server, join(realpathSync(dirname(path)), basename(path)), mode);
   } catch (cause) {
     server.close();
-    throw cause instanceof ConnectionError ? cause : listenError(path, (cause as Error).message, cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConnectionError("ERR_VARLINK_LISTEN", `cannot listen on unix:${path}: ${why}`, { cause });
   }
-  return removeOwn(path);
+}
+
+async function listenAt(server: NetServer, path: string, mode: number): Promise<() => void> {
+  const folder = mkdtempSync(join(dirname(path), ".varlink-"));
+  try {
+    // A name that nothing else has: Node removes the path it was given when the server closes.
+    const hidden = join(folder, randomUUID());
+    await withSocketPath(hidden, (short) => listening(server, () => server.listen({ path: short })));
+    chmodSync(hidden, mode);
+    const { ino, dev } = lstatSync(hidden);
+    await claim(hidden, path);
+    return () => removeIfSame(path, ino, dev);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Removes the file only while it is the one that was made here: another service may have replaced it. */
-function removeOwn(path: string): () => void {
-  const absolute = join(realpathSync(dirname(path)), basename(path));
-  const { ino, dev } = lstatSync(absolute);
-  return () => {
-    const now = lstatSync(absolute, { throwIfNoEntry: false });
-    if (now !== undefined && now.ino === ino && now.dev === dev) unlinkSync(absolute);
-  };
+function removeIfSame(path: string, ino: number, dev: number): void {
+  const now = lstatSync(path, { throwIfNoEntry: false });
+  if (now !== undefined && now.ino === ino && now.dev === dev) unlinkSync(path);
 }
 
 /** Links the socket to its name. A link, unlike a rename, fails if the name is taken. */
@@ -51,7 +59,7 @@ async function claim(hidden: string, path: string): Promise<void> {
   const release = await lock(path);
   try {
     await removeStale(path);
-    if (!tryLink(hidden, path)) throw listenError(path, "another service took the name meanwhile");
+    if (!tryLink(hidden, path)) throw new Error("another service took the name meanwhile");
   } finally {
     release();
   }
@@ -62,7 +70,7 @@ function tryLink(hidden: string, path: string): boolean {
     linkSync(hidden, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -70,20 +78,29 @@ function tryLink(hidden: string, path: string): boolean {
 async function removeStale(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw listenError(path, "the name belongs to something that is no socket");
-  if (await isAlive(path)) throw listenError(path, "another service listens there");
-  unlinkSync(path);
+  if (!found.isSocket()) throw new Error("the name belongs to something that is no socket");
+  if (await isAlive(path)) throw new Error("another service listens there");
+  removeIfSame(path, found.ino, found.dev);
 }
 
 /** True unless the kernel says that nobody listens: only then may the file be replaced. */
-function isAlive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
+async function isAlive(path: string): Promise<boolean> {
+  try {
+    await withSocketPath(path, knock);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== "ECONNREFUSED" && codeOf(error) !== "ENOENT";
+  }
+}
+
+function knock(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     const socket = connect({ path });
     socket.once("connect", () => {
       socket.destroy();
-      resolve(true);
+      resolve();
     });
-    socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "ECONNREFUSED"));
+    socket.once("error", reject);
   });
 }
 
@@ -92,21 +109,21 @@ function isAlive(path: string): Promise<boolean> {
  * file's name, which the kernel frees whatever happens to this process.
  */
 async function lock(path: string): Promise<() => void> {
-  const absolute = join(realpathSync(dirname(path)), basename(path));
-  const name = createHash("sha256").update(absolute).digest("hex");
+  const hash = createHash("sha512").update(path).digest("hex");
+  const name = `\0zlink-claim-${hash}`.slice(0, abstractNameBytes);
   const deadline = Date.now() + claimPatienceMs;
   for (;;) {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     try {
-      await listening(server, "the lock", () => server.listen({ path: `\0zlink-claim-${name}` }));
+      await listening(server, () => server.listen({ path: name }));
       return () => server.close();
-    } catch (error) {
-      if (Date.now() > deadline) throw listenError(path, "another process is claiming the name", error);
+    } catch (cause) {
+      if (Date.now() > deadline) throw new Error("another process is claiming the name", { cause });
       await sleep(claimPollMs);
     }
   }
 }
 
-function listenError(path: string, why: string, cause?: unknown): ConnectionError {
-  return new ConnectionError("ERR_VARLINK_LISTEN", `cannot listen on unix:${path}: ${why}`, { cause });
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

@@ -2,19 +2,23 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteReceiver, ByteStream, Descriptor, PeerEnd } from "@zlink/core";
 
+import { EndedSocket } from "./ended-socket.ts";
+
 const noBytes = new Uint8Array(0);
 
-/** How often a peer that has closed its sending half is asked whether it is still there. */
+/** How often a peer of which nothing is read is asked whether it is still there. */
 const probeIntervalMs = 250;
 
 /** How to find out what became of a peer that sends no more. */
 export type EndDetection = "write-nothing" | "cannot-tell";
 
 /**
- * A byte stream over a socket of Node, or any other `Duplex`. After an upgrade the user gets that very object.
+ * A byte stream over a socket of Node, or any other `Duplex`. After an upgrade the user gets that very object,
+ * or, if the peer has closed its sending half by then, one like it.
  *
  * `endDetection` is `"write-nothing"` for Unix sockets, where a write of no bytes fails if the peer is gone and
- * succeeds if it has only closed its sending half. They must have been made with `allowHalfOpen`.
+ * succeeds if it has only closed its sending half. They must have been made with `allowHalfOpen`. It is for
+ * services: to find a peer gone loses what it has sent and nobody has read, which a client would miss.
  */
 export class SocketStream implements ByteStream<Duplex> {
   readonly #socket: Duplex;
@@ -22,10 +26,15 @@ export class SocketStream implements ByteStream<Duplex> {
   #receiver!: ByteReceiver;
   #error: Error | undefined;
   #probe: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
   constructor(socket: Duplex, endDetection: EndDetection) {
     this.#socket = socket;
     this.#endDetection = endDetection;
+    // Heard from the beginning: it may break before it is started, or be refused and never be.
+    socket.on("error", (error) => {
+      this.#error ??= error;
+    });
   }
 
   start(receiver: ByteReceiver): void {
@@ -34,14 +43,12 @@ export class SocketStream implements ByteStream<Duplex> {
     socket.on("data", this.#onData);
     socket.on("drain", this.#onDrain);
     socket.on("end", this.#onEnd);
-    socket.on("error", (error) => {
-      this.#error ??= error;
-    });
-    socket.on("close", () => {
+    const onClose = (): void => {
       clearInterval(this.#probe);
       receiver.onClose(this.#error);
-    });
-    if (socket.destroyed) process.nextTick(() => receiver.onClose(socket.errored ?? undefined));
+    };
+    if (socket.closed) process.nextTick(onClose);
+    else socket.once("close", onClose);
   }
 
   write(text: string, onWritten?: () => void, _descriptors?: readonly Descriptor[]): boolean {
@@ -55,9 +62,11 @@ export class SocketStream implements ByteStream<Duplex> {
 
   pause(): void {
     this.#socket.pause();
+    this.#watchPeer();
   }
 
   resume(): void {
+    if (!this.#hasEnded) this.#stopWatching();
     this.#socket.resume();
   }
 
@@ -79,9 +88,11 @@ export class SocketStream implements ByteStream<Duplex> {
 
   detach(unread: Uint8Array): Duplex {
     const socket = this.#socket;
+    this.#stopWatching();
     socket.off("data", this.#onData);
     socket.off("drain", this.#onDrain);
     socket.off("end", this.#onEnd);
+    if (socket.readableEnded) return new EndedSocket(socket, unread);
     socket.pause();
     if (unread.length > 0) socket.unshift(unread);
     forgetPause(socket);
@@ -93,14 +104,31 @@ export class SocketStream implements ByteStream<Duplex> {
   readonly #onDrain = (): void => this.#receiver.onDrain();
 
   readonly #onEnd = (): void => {
+    this.#hasEnded = true;
     if (this.#endDetection === "cannot-tell") {
       this.#receiver.onEnd("cannot-tell");
       return;
     }
     this.#writeNothing((end) => this.#receiver.onEnd(end));
-    // A peer may go away later, while a handler sleeps and nothing is written that would tell.
-    this.#probe = setInterval(() => this.#writeNothing(() => {}), probeIntervalMs).unref();
+    this.#watchPeer();
   };
+
+  /**
+   * A peer that sends no more, or is not read from, may go away while a handler sleeps and nothing is written
+   * that would tell. What waits to be written tells by itself.
+   */
+  #watchPeer(): void {
+    if (this.#probe !== undefined || this.#endDetection === "cannot-tell" || this.#socket.destroyed) return;
+    const probe = (): void => {
+      if (this.#socket.writableLength === 0) this.#writeNothing(() => {});
+    };
+    this.#probe = setInterval(probe, probeIntervalMs).unref();
+  }
+
+  #stopWatching(): void {
+    clearInterval(this.#probe);
+    this.#probe = undefined;
+  }
 
   #writeNothing(onEnd: (end: PeerEnd) => void): void {
     if (!this.#socket.writable) {

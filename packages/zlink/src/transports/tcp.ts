@@ -2,7 +2,7 @@ import { createServer, type Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteStream } from "@zlink/core";
 import { formatAddress, type TcpAddress } from "../address.ts";
-import { listening, NetListener } from "./net-listener.ts";
+import { listeningOn, NetListener } from "./net-listener.ts";
 import { openSocket } from "./open-socket.ts";
 import { SocketStream } from "./socket-stream.ts";
 
@@ -14,8 +14,8 @@ export async function connectTcp(address: TcpAddress): Promise<ByteStream<Duplex
 
 /** Listens on a TCP port; port 0 takes a free one, which the listener's address then names. */
 export async function listenTcp(address: TcpAddress, maxMessageBytes: number): Promise<NetListener> {
-  const server: NetServer = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false });
-  await listening(server, formatAddress(address), () =>
+  const server: NetServer = createServer({ allowHalfOpen: true, noDelay: true });
+  await listeningOn(server, formatAddress(address), () =>
     server.listen({ host: address.host, port: address.port }),
   );
   const bound = server.address();

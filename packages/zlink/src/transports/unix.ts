@@ -1,11 +1,11 @@
 import { createServer } from "node:net";
 import type { Duplex } from "node:stream";
-import type { ByteStream } from "@zlink/core";
+import { type ByteStream, ConnectionError } from "@zlink/core";
 import { formatAddress, type UnixAddress } from "../address.ts";
-import { warnOfPadding } from "./abstract-name.ts";
-import { listening, NetListener } from "./net-listener.ts";
-import { openSocket } from "./open-socket.ts";
+import { listeningOn, NetListener } from "./net-listener.ts";
+import { connectError, openSocket } from "./open-socket.ts";
 import { listenOnFile } from "./socket-file.ts";
+import { withSocketPath } from "./socket-path.ts";
 import { SocketStream } from "./socket-stream.ts";
 
 /** Options of {@link listenUnix}. */
@@ -16,9 +16,16 @@ export interface ListenUnixOptions {
   readonly maxMessageBytes: number;
 }
 
-/** Connects to a Unix socket. */
+/** Connects to a Unix socket. Rejects with {@link ConnectionError} `ERR_VARLINK_CONNECT`. */
 export async function connectUnix(address: UnixAddress): Promise<ByteStream<Duplex>> {
-  return new SocketStream(await openSocket(address, { path: address.path }), "write-nothing");
+  const open = (path: string) => openSocket(address, { path });
+  const isAbstract = address.path.startsWith("\0");
+  try {
+    const socket = await (isAbstract ? open(address.path) : withSocketPath(address.path, open));
+    return new SocketStream(socket, "cannot-tell");
+  } catch (cause) {
+    throw cause instanceof ConnectionError ? cause : connectError(address, cause);
+  }
 }
 
 /** Listens on a Unix socket: a file, which replaces a stale one, or an abstract name. */
@@ -26,8 +33,7 @@ export async function listenUnix(address: UnixAddress, options: ListenUnixOption
   const server = createServer({ allowHalfOpen: true });
   const name = formatAddress(address);
   if (address.path.startsWith("\0")) {
-    await listening(server, name, () => server.listen({ path: address.path }));
-    warnOfPadding(name);
+    await listeningOn(server, name, () => server.listen({ path: address.path }));
     return new NetListener(server, { address: name, maxMessageBytes: options.maxMessageBytes });
   }
   const removeFile = await listenOnFile(server, address.path, options.mode);
