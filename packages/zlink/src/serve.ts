@@ -37,7 +37,7 @@ const defaultMode = 0o600;
  * });
  */
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
-  const limits = toLimits(definedLimits(options));
+  const limits = toLimits(options);
   const mode = options.mode ?? defaultMode;
   const targets = Array.isArray(target) ? target : [target];
   if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
@@ -49,18 +49,6 @@ export async function serve(target: ServeTarget, options: ServeOptions): Promise
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
   }
-}
-
-function definedLimits({
-  maxMessageBytes,
-  maxWaitingCalls,
-  maxWaitingReplies,
-  maxConnections,
-}: ServeOptions) {
-  const limits = { maxMessageBytes, maxWaitingCalls, maxWaitingReplies, maxConnections };
-  return Object.fromEntries(
-    Object.entries(limits).filter(([, value]) => value !== undefined),
-  ) as Partial<Limits>;
 }
 
 async function listen(target: unknown, limits: Limits, mode: number): Promise<Listener> {

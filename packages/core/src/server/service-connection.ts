@@ -1,6 +1,5 @@
 import type { MethodError } from "../method-error.ts";
 import type { Descriptor } from "../protocol/framing.ts";
-
 import type { Limits } from "../protocol/limits.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";

@@ -1,13 +1,15 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteReceiver, ByteStream, Descriptor, PeerEnd } from "@zlink/core";
-
 import { EndedSocket } from "./ended-socket.ts";
 
 const noBytes = new Uint8Array(0);
 
 /** How often a peer of which nothing is read is asked whether it is still there. */
 const probeIntervalMs = 250;
+
+/** How long a closed socket waits for a peer that does not read what was written before. */
+const lingerMs = 5000;
 
 /** How to find out what became of a peer that sends no more. */
 export type EndDetection = "write-nothing" | "cannot-tell";
@@ -26,6 +28,7 @@ export class SocketStream implements ByteStream<Duplex> {
   #receiver!: ByteReceiver;
   #error: Error | undefined;
   #probe: NodeJS.Timeout | undefined;
+  #linger: NodeJS.Timeout | undefined;
   #hasEnded = false;
 
   constructor(socket: Duplex, endDetection: EndDetection) {
@@ -45,6 +48,7 @@ export class SocketStream implements ByteStream<Duplex> {
     socket.on("end", this.#onEnd);
     const onClose = (): void => {
       clearInterval(this.#probe);
+      clearTimeout(this.#linger);
       receiver.onClose(this.#error);
     };
     if (socket.closed) process.nextTick(onClose);
@@ -78,8 +82,12 @@ export class SocketStream implements ByteStream<Duplex> {
 
   close(): void {
     const socket = this.#socket;
-    if (socket.writableFinished || !socket.writable) socket.destroy();
-    else socket.end(() => socket.destroy());
+    if (socket.writableFinished || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    socket.end(() => socket.destroy());
+    this.#linger ??= setTimeout(() => socket.destroy(), lingerMs).unref();
   }
 
   abort(): void {

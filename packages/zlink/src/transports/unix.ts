@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ByteStream, ConnectionError } from "@zlink/core";
 import { formatAddress, type UnixAddress } from "../address.ts";
+import { warnOfPadding } from "./abstract-name.ts";
 import { listeningOn, NetListener } from "./net-listener.ts";
 import { connectError, openSocket } from "./open-socket.ts";
 import { listenOnFile } from "./socket-file.ts";
@@ -34,6 +35,7 @@ export async function listenUnix(address: UnixAddress, options: ListenUnixOption
   const name = formatAddress(address);
   if (address.path.startsWith("\0")) {
     await listeningOn(server, name, () => server.listen({ path: address.path }));
+    warnOfPadding(name);
     return new NetListener(server, { address: name, maxMessageBytes: options.maxMessageBytes });
   }
   const removeFile = await listenOnFile(server, address.path, options.mode);
