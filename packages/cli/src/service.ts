@@ -19,22 +19,11 @@ export async function withService<T>(
   const { signal } = controller;
   const timer = timeoutMs && setTimeout(() => controller.abort(tooLate(timeoutMs)), timeoutMs);
   try {
-    await using connection = await openInTime(completeAddress(address), signal);
+    await using connection = await openConnection(completeAddress(address), { signal });
     return await talk({ connection, signal });
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Connects, or rejects when the signal aborts: a host that drops packets would hold the command for minutes. */
-function openInTime(address: string, signal: AbortSignal): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    openConnection(address).then((connection) => {
-      if (signal.aborted) connection.close();
-      else resolve(connection);
-    }, reject);
-  });
 }
 
 function tooLate(timeoutMs: number): CommandLineError {

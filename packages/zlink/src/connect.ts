@@ -31,6 +31,8 @@ export type ClientOf<I> =
 export interface ConnectOptions extends Partial<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies">> {
   /** Whether replies are checked against the interface; true by default. Each call may say otherwise. */
   readonly validate?: boolean | undefined;
+  /** Ends the wait for the first connection: the promise rejects with `signal.reason`. Later it does nothing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -55,10 +57,16 @@ export async function connect(
   const description = second !== undefined && "tree" in second ? second : undefined;
   const options = toConnectOptions(description === undefined ? (second as ConnectOptions) : third);
   const parsed = parseAddress(address);
+  let { signal } = options;
   const client = await CoreClient.open<Duplex>({
     ...options,
     name: formatAddress(parsed),
-    connect: () => openTransport(address, options),
+    connect() {
+      const opened = openTransport(address, options, signal);
+      // Only the first connection is the caller's to wait for.
+      signal = undefined;
+      return opened;
+    },
   });
   return description === undefined ? client : client.as(description);
 }
@@ -74,7 +82,7 @@ export async function openConnection(
   const complete = toConnectOptions(options);
   if (typeof to === "string") {
     const name = formatAddress(parseAddress(to));
-    return new CoreConnection(await openTransport(to, complete), { ...complete, name });
+    return new CoreConnection(await openTransport(to, complete, complete.signal), { ...complete, name });
   }
   const transport = to instanceof Duplex ? framed(new SocketStream(to, "cannot-tell"), complete) : to;
   if (typeof transport.start !== "function") {
@@ -84,11 +92,16 @@ export async function openConnection(
 }
 
 function toConnectOptions(options: ConnectOptions = {}) {
-  const { validate = true, ...limits } = options;
-  return { runtime: nodeRuntime, validate, ...toLimits(limits) };
+  const { validate = true, signal, ...limits } = options;
+  return { runtime: nodeRuntime, validate, signal, ...toLimits(limits) };
 }
 
-async function openTransport(address: string, limits: Limits): Promise<Transport<Duplex>> {
+async function openTransport(
+  address: string,
+  limits: Limits,
+  signal: AbortSignal | undefined,
+): Promise<Transport<Duplex>> {
   const parsed = parseAddress(address);
-  return framed(await (parsed.kind === "unix" ? connectUnix(parsed) : connectTcp(parsed)), limits);
+  const stream = parsed.kind === "unix" ? connectUnix(parsed, signal) : connectTcp(parsed, signal);
+  return framed(await stream, limits);
 }

@@ -3,14 +3,27 @@ import { ConnectionError } from "@zlink/core";
 import { type Address, formatAddress } from "../address.ts";
 import { paddingHint } from "./abstract-name.ts";
 
-/** Connects a socket of Node. Rejects with {@link ConnectionError} `ERR_VARLINK_CONNECT`, whose cause is the system's. */
-export function openSocket(address: Address, options: NetConnectOpts): Promise<Socket> {
+/**
+ * Connects a socket of Node. Rejects with {@link ConnectionError} `ERR_VARLINK_CONNECT`, whose cause is the system's,
+ * or with `signal.reason` if the signal aborts before it is connected.
+ */
+export function openSocket(address: Address, options: NetConnectOpts, signal?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const socket = connect({ ...options, allowHalfOpen: true } as NetConnectOpts);
-    const onError = (cause: Error): void => reject(connectError(address, cause));
+    const onAbort = (): void => {
+      socket.destroy();
+      reject(signal?.reason);
+    };
+    const onError = (cause: Error): void => {
+      signal?.removeEventListener("abort", onAbort);
+      reject(connectError(address, cause));
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
     socket.once("error", onError);
     socket.once("connect", () => {
       socket.off("error", onError);
+      signal?.removeEventListener("abort", onAbort);
       resolve(socket);
     });
   });

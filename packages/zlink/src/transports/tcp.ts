@@ -7,9 +7,9 @@ import { openSocket } from "./open-socket.ts";
 import { SocketStream } from "./socket-stream.ts";
 
 /** Connects to a TCP port. Whether a client that sends no more still reads cannot be told there. */
-export async function connectTcp(address: TcpAddress): Promise<ByteStream<Duplex>> {
+export async function connectTcp(address: TcpAddress, signal?: AbortSignal): Promise<ByteStream<Duplex>> {
   const { host, port } = address;
-  return new SocketStream(await openSocket(address, { host, port, noDelay: true }), "cannot-tell");
+  return new SocketStream(await openSocket(address, { host, port, noDelay: true }, signal), "cannot-tell");
 }
 
 /** Listens on a TCP port; port 0 takes a free one, which the listener's address then names. */

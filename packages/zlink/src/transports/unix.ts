@@ -17,15 +17,16 @@ export interface ListenUnixOptions {
   readonly maxMessageBytes: number;
 }
 
-/** Connects to a Unix socket. Rejects with {@link ConnectionError} `ERR_VARLINK_CONNECT`. */
-export async function connectUnix(address: UnixAddress): Promise<ByteStream<Duplex>> {
-  const open = (path: string) => openSocket(address, { path });
+/** Connects to a Unix socket. Rejects with {@link ConnectionError} `ERR_VARLINK_CONNECT`, or `signal.reason`. */
+export async function connectUnix(address: UnixAddress, signal?: AbortSignal): Promise<ByteStream<Duplex>> {
+  const open = (path: string) => openSocket(address, { path }, signal);
   const isAbstract = address.path.startsWith("\0");
   try {
     const socket = await (isAbstract ? open(address.path) : withSocketPath(address.path, open));
     return new SocketStream(socket, "cannot-tell");
   } catch (cause) {
-    throw cause instanceof ConnectionError ? cause : connectError(address, cause);
+    if (signal?.aborted || cause instanceof ConnectionError) throw cause;
+    throw connectError(address, cause);
   }
 }
 
