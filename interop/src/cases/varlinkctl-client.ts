@@ -6,6 +6,7 @@ import type { InteropCase } from "../suite.ts";
 import { RawConnection } from "../wire/raw-connection.ts";
 import { RecordingRelay } from "../wire/recording-relay.ts";
 import { assertSameCommandLines, ourService } from "./command-line.ts";
+import { printedDescriptionCase } from "./printed-description.ts";
 
 const interop = "org.example.Interop";
 const large = "x".repeat(100_000);
@@ -84,6 +85,10 @@ export function varlinkctlCases(socketPath: string, varlinkctl: Varlinkctl): rea
     against("dialect sent", () => sendsItsDialect(socketPath, varlinkctl)),
     ...(varlinkctl.version >= 262 ? [against("upgrade", () => upgrades(address, varlinkctl))] : []),
     against("dialects taken", () => takesBothDialects(socketPath)),
+    printedDescriptionCase(async (printed) => {
+      const { exitCode, stderr } = await varlinkctl.run(["validate-idl"], printed);
+      assert.equal(exitCode, 0, stderr);
+    }),
     against("command line", () => assertSameCommandLines(varlinkctl, ourService(address))),
   ];
 }

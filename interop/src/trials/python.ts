@@ -1,11 +1,14 @@
+import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { certificationCases, fetchCertification } from "../cases/certification.ts";
 import { interopClientCases, type ServiceTraits } from "../cases/interop-client.ts";
 import { interopServiceCase, type PeerClient } from "../cases/interop-service.ts";
+import { printedDescriptionCase } from "../cases/printed-description.ts";
 import { Interop } from "../interop-service/interop-interface.ts";
 import { getPythonPeers, type PythonPeers } from "../peers/python.ts";
 import { type ChildService, startChildService } from "../process/child-service.ts";
+import { runCommand } from "../process/run-command.ts";
 import { type Outcome, runCases, tryPeer } from "../suite.ts";
 import type { SocketFolder } from "./socket-folder.ts";
 
@@ -67,6 +70,12 @@ function client(python: PythonPeers, args: readonly string[]): PeerClient {
   return { command: python.command, args, env: python.env };
 }
 
+async function parse({ command, env, scripts }: PythonPeers, description: string): Promise<void> {
+  const options = { env, input: description };
+  const { stdout, stderr } = await runCommand(command, [join(scripts, "varlink_parse.py")], options);
+  assert.equal(stdout, "org.example.Comments Mode Move Point Stuck\n", stderr);
+}
+
 async function tryInterop(
   peer: string,
   python: PythonPeers,
@@ -78,6 +87,8 @@ async function tryInterop(
   return await runCases(peer, [
     ...interopClientCases(service.address, each.traits),
     interopServiceCase(ours, client(python, each.interopClient(ours))),
+    // The other package makes descriptions, and reads none.
+    ...(each.name === "varlink" ? [printedDescriptionCase((printed) => parse(python, printed))] : []),
   ]);
 }
 
