@@ -50,12 +50,17 @@ export type EveryServiceError =
   | MethodError<"org.varlink.service.ExpectedMore", { [key: string]: never }>
   | MethodError<"org.varlink.service.ExpectedUpgrade", { [key: string]: never }>;
 
-/** The errors that a method of an interface may answer, told apart by `name`. */
-export type ErrorOf<Name extends string, Spec extends InterfaceSpec> =
-  | {
-      [E in keyof Spec["errors"] & string]: MethodError<`${Name}.${E}`, ErrorParameters<Spec, E>>;
-    }[keyof Spec["errors"] & string]
-  | EveryServiceError;
+/**
+ * The errors that a method of an interface may answer, told apart by `name`. Conditional, so that editors print
+ * the errors and not this alias with the spec.
+ */
+export type ErrorOf<Name extends string, Spec extends InterfaceSpec> = Spec extends unknown
+  ?
+      | {
+          [E in keyof Spec["errors"] & string]: MethodError<`${Name}.${E}`, ErrorParameters<Spec, E>>;
+        }[keyof Spec["errors"] & string]
+      | EveryServiceError
+  : never;
 
 /** The methods of an interface as a client calls them. */
 export type Methods<Name extends string, Spec extends InterfaceSpec, Raw> = {
