@@ -13,12 +13,15 @@ interface Written {
   readonly text: string;
 }
 
+/** What an integer literal means: a bigint only where a number would round it and 64 bits hold it. */
+function meant(integer: bigint): number | bigint {
+  const fits = integer >= -(2n ** 63n) && integer <= 2n ** 64n - 1n;
+  return fits && !Number.isSafeInteger(Number(integer)) ? integer : Number(integer);
+}
+
 const largeInteger = fc
   .oneof(fc.bigInt(-(2n ** 63n), 2n ** 64n - 1n), fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }))
-  .map((value): Written => {
-    const isSafe = Number.isSafeInteger(Number(value));
-    return { value: isSafe ? Number(value) : value, text: String(value) };
-  });
+  .map((value): Written => ({ value: meant(value), text: String(value) }));
 
 const hostileString = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -40,7 +43,7 @@ function writeLeaf(value: unknown): Written {
   const text = JSON.stringify(value);
   if (typeof value !== "number" || Number.isSafeInteger(value))
     return { value: Object.is(value, -0) ? 0 : value, text };
-  return { value: /^-?\d+$/.test(text) ? BigInt(text) : value, text };
+  return { value: /^-?\d+$/.test(text) ? meant(BigInt(text)) : value, text };
 }
 
 const leaf: fc.Arbitrary<Written> = fc.oneof(
@@ -123,6 +126,14 @@ describe("parse", () => {
       ["__proto__", { x: 18446744073709551615n }],
     ]);
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
+  });
+
+  it("leaves an integer that no 64 bits hold a number, at once however long it is", () => {
+    assert.equal(parse("18446744073709551616"), 2 ** 64);
+    assert.equal(parse("-9223372036854775809"), -(2 ** 63));
+    const begin = performance.now();
+    assert.deepEqual(parse(`[${"9".repeat(4_000_000)}]`), [Number.POSITIVE_INFINITY]);
+    assert.ok(performance.now() - begin < 1000);
   });
 
   it("yields what was written, whatever strings and integers are in it", () => {

@@ -5,7 +5,7 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /**
  * Parses JSON as `JSON.parse` does, but an integer literal (no fraction, no exponent) beyond ±(2^53 - 1) becomes
- * a `bigint` that is exactly what was written.
+ * a `bigint` that is exactly what was written; one that no 64 bits hold stays a number.
  *
  * `JSON.parse` does the work; the parsed values are then looked through, and only a number that may have been
  * rounded makes the text be read again by {@link parseExactly}. Nothing is marked inside the text, so there is no
