@@ -2,22 +2,33 @@ import { UsageError } from "../errors.ts";
 import type { MethodError } from "../method-error.ts";
 import { stringify } from "../protocol/json.ts";
 import { isWithin } from "../protocol/limits.ts";
-import { encodeError, encodeReply } from "../protocol/message.ts";
+import { encodeError, encodeReply, excerpt } from "../protocol/message.ts";
 
 /** What stands around the parameters of a reply. */
 const envelopeBytes = encodeReply("", true).length;
 
 /**
  * Writes the parameters of a reply down. Throws {@link UsageError} for what has no form in JSON
- * (`ERR_VARLINK_VALUE`) or makes a message of more than `maxMessageBytes` (`ERR_VARLINK_HANDLER`).
+ * (`ERR_VARLINK_VALUE`), and for what is no object or makes a message of more than `maxMessageBytes`
+ * (`ERR_VARLINK_HANDLER`).
  */
 export function replyParameters(reply: unknown, maxMessageBytes: number): string {
-  return fitting(stringify(reply ?? {}), envelopeBytes, maxMessageBytes);
+  return fitting(objectText(reply, "a reply"), envelopeBytes, maxMessageBytes);
 }
 
 /** Writes an error reply down. Throws like {@link replyParameters}. */
 export function errorReplyText(error: MethodError, maxMessageBytes: number): string {
-  return fitting(encodeError(error.name, stringify(error.parameters ?? {})), 0, maxMessageBytes);
+  return fitting(encodeError(error.name, objectText(error.parameters, error.name)), 0, maxMessageBytes);
+}
+
+/** UAPI.20 §Reply: parameters are an object. A client would have to close the connection for anything else. */
+function objectText(parameters: unknown, what: string): string {
+  const json = stringify(parameters ?? {});
+  if (json.startsWith("{")) return json;
+  throw new UsageError(
+    "ERR_VARLINK_HANDLER",
+    `the parameters of ${what} must be an object, got ${excerpt(json)}`,
+  );
 }
 
 function fitting(json: string, envelope: number, maxMessageBytes: number): string {

@@ -176,6 +176,12 @@ describe("fallback", () => {
     ]);
     assert.equal(seen.length, 4);
   });
+
+  it("that gives no object is an internal failure, since no client could read its reply", async () => {
+    for (const value of [5, "text", true]) {
+      assert.deepEqual(await answers({}, call("a.b.Odd"), { fallback: () => value }), [internal]);
+    }
+  });
 });
 
 describe("a service in memory", () => {
