@@ -62,7 +62,11 @@ export function methodErrorClass<Name extends string, P>(name: Name): MethodErro
 
 /** True for every {@link MethodError}, also of another copy of the package. */
 export function isMethodError(error: unknown): error is MethodError {
-  return typeof error === "object" && error !== null && brand in error;
+  try {
+    return typeof error === "object" && error !== null && brand in error;
+  } catch {
+    return false; // a revoked proxy, say: it throws whatever it is asked
+  }
 }
 
 /**

@@ -2,11 +2,12 @@ import { UsageError } from "../errors.ts";
 import { isMethodError, type MethodError } from "../method-error.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
 import { handlerMistake, sendableError } from "./failure.ts";
-import { finiteReplies, type ReplyIterable, type TakeOver } from "./handler.ts";
+import { finiteReplies, isThenable, type ReplyIterable, type TakeOver } from "./handler.ts";
 import type { ReceivedCall } from "./service-call.ts";
 import type { ServiceConnection } from "./service-connection.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
 import { answerWithStream, iteratorOf, leave, type StreamSink } from "./stream-answer.ts";
+import { toError } from "./thrown.ts";
 
 /** Answers one call: finds its method, checks, runs the handler, and makes replies of what that gives. */
 export class CallAnswer implements StreamSink {
@@ -139,7 +140,7 @@ export class CallAnswer implements StreamSink {
     this.#isOpenEnded = true;
     const onFailure = (error: unknown): void => {
       this.#connection.report(error, this.call);
-      this.#connection.abort(error instanceof Error ? error : new Error(String(error)));
+      this.#connection.abort(toError(error));
     };
     try {
       const done = decision.takeOver(raw, this.call);
@@ -171,12 +172,6 @@ export class CallAnswer implements StreamSink {
       return { thrown };
     }
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
-  );
 }
 
 function isTakeOver(value: unknown): value is TakeOver<unknown, unknown> {

@@ -98,6 +98,15 @@ describe("an error", () => {
     }
   });
 
+  it("whose parameters are no object is an internal failure, since no client could read it", async () => {
+    for (const parameters of [5, "text", [1]]) {
+      const nothing = () => Promise.reject(new MethodError("org.example.Other.Wrong", parameters));
+      const { messages, failures } = await answersTo({ nothing }, call("Nothing"));
+      assert.deepEqual(messages, [internal]);
+      assert.match(String(failures[0]?.error), /org\.example\.Other\.Wrong must be an object, got/);
+    }
+  });
+
   it("is known by its brand, so that another copy of the package may have made it", () => {
     assert.ok(isMethodError(new Refused({ why: "" })));
   });
@@ -116,6 +125,38 @@ describe("an error", () => {
       String(service.runtime.warnings[0]),
       /the handler of org\.example\.Example\.Nothing failed: .*broken/,
     );
+  });
+
+  it("that throws when it is looked at is a failure like any other, with and without onError", async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const broken = new Error("broken");
+    Object.defineProperty(broken, "stack", { get: () => assert.fail("never read without care") });
+    for (const thrown of [proxy, Object.create(null), broken]) {
+      const handlers = {
+        nothing() {
+          throw thrown;
+        },
+      };
+      for (const options of [{}, { onError: undefined }]) {
+        const { connect, runtime } = serveExample(handlers, options);
+        const peer = connect();
+        peer.say(call("Nothing") + call("Nothing"));
+        await turn();
+        assert.deepEqual(peer.messages, [internal, internal]);
+        if ("onError" in options) assert.match(String(runtime.warnings[0]), /Nothing failed: something/);
+      }
+    }
+  });
+
+  it("in an async onError is warned of, too", async () => {
+    const { connect, runtime } = serveExample(
+      { nothing: () => Promise.reject(new Error("broken")) },
+      { onError: () => Promise.reject(new Error("the reporter is broken too")) },
+    );
+    connect().say(call("Nothing"));
+    await turn();
+    assert.match(String(runtime.warnings[0]), /onError, told of a failure of .*the reporter is broken too/);
   });
 
   it("in onError itself stops nothing, and is warned of", async () => {

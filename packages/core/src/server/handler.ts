@@ -69,3 +69,10 @@ export function upgradeFunction(handler: unknown): UpgradeFunction<unknown, unkn
   if (typeof handler !== "object" || handler === null || !(upgradeBrand in handler)) return undefined;
   return (handler as UpgradeHandler<unknown, unknown>)[upgradeBrand];
 }
+
+/** True for a promise, and for whatever else can be awaited. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
+}

@@ -2,9 +2,11 @@ import { ConnectionError } from "../errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
+import { isThenable } from "./handler.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 import type { ServiceCall } from "./service-call.ts";
 import { ServiceConnection } from "./service-connection.ts";
+import { thrownText } from "./thrown.ts";
 
 /** Something that clients connect to: a listening socket, or whatever else yields connections. */
 export interface Listener {
@@ -146,15 +148,20 @@ export class Server implements AsyncDisposable {
       runtime.warn(new Error(failureText(error, call), { cause: error }));
       return;
     }
-    try {
-      onError(error, call);
-    } catch (cause) {
+    const onMistake = (cause: unknown): void => {
       runtime.warn(new Error(failureText(cause, call, "onError, told of a failure"), { cause }));
+    };
+    try {
+      // Its type lets it be an async function, whose mistakes come later.
+      const told: unknown = onError(error, call);
+      if (isThenable(told)) Promise.resolve(told).then(undefined, onMistake);
+    } catch (cause) {
+      onMistake(cause);
     }
   };
 }
 
 function failureText(error: unknown, call: ServiceCall | undefined, role = "the handler"): string {
   const where = call === undefined ? "the service" : `${role} of ${call.method}`;
-  return `${where} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  return `${where} failed: ${thrownText(error)}`;
 }
