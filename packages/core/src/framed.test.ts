@@ -32,12 +32,19 @@ describe("writing through a framed stream", () => {
     assert.deepEqual(peer.writes, []);
   });
 
+  it("gathers as much as a Unix socket takes at once", () => {
+    const { peer, transport } = open();
+    for (let index = 0; index < 212; index += 1) transport.send("x".repeat(1000));
+    transport.flush();
+    assert.equal(peer.writes.length, 1);
+  });
+
   it("does not gather without bound", () => {
     const { peer, transport } = open();
-    for (let index = 0; index < 1000; index += 1) transport.send("x".repeat(1000));
+    for (let index = 0; index < 3000; index += 1) transport.send("x".repeat(1000));
     assert.ok(peer.writes.length > 10);
     transport.flush();
-    assert.equal(peer.writes.join("").length, 1_001_000);
+    assert.equal(peer.writes.join("").length, 3_003_000);
   });
 
   it("begins a write of its own with a message that has descriptors", () => {

@@ -10,8 +10,11 @@ import type {
   Transport,
 } from "./transport.ts";
 
-/** Text gathered beyond this many characters leaves without waiting for a flush, so that memory stays bounded. */
-const gatherLimit = 64 * 1024;
+/**
+ * Text gathered beyond this many characters leaves without waiting for a flush, so that memory stays bounded. A Unix
+ * socket of Linux takes somewhat less before it is full, so that what fits into it leaves in one write.
+ */
+const gatherLimit = 256 * 1024;
 
 /** Options of {@link framed}. */
 export interface FramedOptions {
