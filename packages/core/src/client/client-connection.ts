@@ -34,6 +34,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   #discarding = 0;
   #transport: Transport<Raw> | undefined;
   #wasOpen = false;
+  #hasWritten = false;
   #isFlushScheduled = false;
   #isCongested = false;
   #isKeptAlive = true;
@@ -58,6 +59,11 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   /** It had a transport: what ended it was not the attempt to connect. */
   get wasOpen(): boolean {
     return this.#wasOpen;
+  }
+
+  /** It carried at least one call. */
+  get hasWritten(): boolean {
+    return this.#hasWritten;
   }
 
   /** True when nobody waits for a call to be written or answered. */
@@ -237,6 +243,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
       this.#isCongested = !transport.send(call.json);
     }
     this.#held = calls.slice(count);
+    if (count > 0) this.#hasWritten = true;
     return count;
   }
 }

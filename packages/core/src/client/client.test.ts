@@ -88,6 +88,18 @@ describe("reconnecting", () => {
     assert.deepEqual(await Promise.all(held), [{ sum: 4 }, { sum: 6 }]);
   });
 
+  it("does not connect again and again for a held call while the service hangs up at once", async () => {
+    const { client, peers, peer, ftl } = await openTestClient();
+    using _cork = client.cork();
+    const call = rejection(ftl.add({ a: 1, b: 1 }));
+    for (let index = 0; index < 2; index += 1) {
+      peer(index).hangUp();
+      await settled();
+    }
+    assert.equal(((await call) as ConnectionError).code, "ERR_VARLINK_CONNECTION_CLOSED");
+    assert.equal(peers.length, 2);
+  });
+
   it("moves those of a connection that no new call is put on, too", async () => {
     const { peers, peer, ftl } = await openTestClient();
     peer(0).isReading = false;

@@ -118,10 +118,9 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       onEnded: (error, unwritten) => {
         this.#connections.delete(connection);
         if (connection === this.#main) this.#main = undefined;
-        // A call that was never written has not been executed: it may be made on the next connection.
         const mayMoveOn = isForCalls && connection.wasOpen && !this.#isClosed;
         for (const call of unwritten) {
-          if (mayMoveOn) this.submit(call);
+          if (mayMoveOn && call.mayMoveOn(connection)) this.submit(call);
           else call.giveUp(error);
         }
       },

@@ -57,6 +57,7 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
   owner: CallOwner<Raw> | undefined;
   /** Nobody waits any longer: replies are discarded. */
   isAbandoned = false;
+  #hasMoved = false;
 
   constructor(request: CallRequest) {
     this.method = request.method;
@@ -73,6 +74,17 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
 
   /** The kernel has the bytes. */
   onWritten(): void {}
+
+  /**
+   * True if the call, which was never written and thus has not been executed, may be made on another connection
+   * than `from`. A call that has moved before leaves only one that had carried something: a held call would
+   * otherwise make a client connect without end to a service that hangs up at once.
+   */
+  mayMoveOn(from: { readonly hasWritten: boolean }): boolean {
+    if (this.#hasMoved && !from.hasWritten) return false;
+    this.#hasMoved = true;
+    return true;
+  }
 
   /** Fails the call for its user, once; its connection knows of it. */
   fail(reason: unknown): void {
