@@ -75,6 +75,11 @@ export async function connect(
  * Opens exactly one connection, which keeps strict order and does not reconnect: to an address, or over a
  * socket, another `Duplex` or a {@link Transport} that is connected already and belongs to it from now on.
  */
+export async function openConnection(to: string | Duplex, options?: ConnectOptions): Promise<Connection>;
+export async function openConnection<Raw>(
+  to: Transport<Raw>,
+  options?: ConnectOptions,
+): Promise<CoreConnection<Raw>>;
 export async function openConnection(
   to: string | Duplex | Transport<Duplex>,
   options: ConnectOptions = {},

@@ -26,6 +26,23 @@ describe("ScriptedPeer", () => {
     assert.deepEqual(events, ["ab+2", "a", "bcd", "ef"]);
   });
 
+  it("holds what it says before the other side starts", async () => {
+    const peer = new ScriptedPeer();
+    const heard: string[] = [];
+    const ignore = (): void => {};
+    peer.say("1");
+    peer.stream.start({
+      onBytes: (bytes) => heard.push(String(Buffer.from(bytes))),
+      onDrain: ignore,
+      onEnd: ignore,
+      onClose: ignore,
+    });
+    peer.say("2");
+    assert.deepEqual(heard, []);
+    await settled();
+    assert.deepEqual(heard, ["1", "2"]);
+  });
+
   it("records each write, and parses the messages of all", async () => {
     const { peer, stream } = open();
     const fds = descriptors(1);

@@ -25,7 +25,7 @@ export class ScriptedPeer {
   readonly writes: string[] = [];
   /** The descriptors that came with each write, by its index. */
   readonly writtenDescriptors: (readonly Descriptor[])[] = [];
-  /** Whether the side under test has paused reading. What is said meanwhile is held. */
+  /** Whether the side under test has paused reading. What is said meanwhile, or before it starts, is held. */
   isPaused = false;
   /** Whether the side under test has closed: `close` after what was written, `abort` at once. */
   ended: "close" | "abort" | undefined;
@@ -43,6 +43,8 @@ export class ScriptedPeer {
     this.stream = {
       start: (receiver) => {
         this.#receiver = receiver;
+        // Never before this returns: whoever starts a stream may not be ready to hear of it.
+        if (this.#held.length > 0) queueMicrotask(() => this.#deliverHeld());
       },
       write: (text, onWritten, descriptors) => this.#write(text, onWritten, descriptors),
       pause: () => {
@@ -142,6 +144,10 @@ export class ScriptedPeer {
 
   #resume(): void {
     this.isPaused = false;
+    this.#deliverHeld();
+  }
+
+  #deliverHeld(): void {
     while (!this.isPaused) {
       const next = this.#held.shift();
       if (next === undefined) return;
@@ -151,7 +157,8 @@ export class ScriptedPeer {
 
   #whenReading(deliver: () => void): void {
     if (this.#isOver) return;
-    if (this.isPaused || this.#held.length > 0) this.#held.push(deliver);
+    const isHeard = this.#receiver !== undefined && !this.isPaused;
+    if (!isHeard || this.#held.length > 0) this.#held.push(deliver);
     else deliver();
   }
 
