@@ -16,7 +16,8 @@ export function findJsonMistake(text: string): number | undefined {
   let expected: Expected = "value";
   let at = 0;
   for (;;) {
-    at = after(WHITE_SPACE, text, at) ?? at;
+    // Most tokens follow at once, and a peer may have sent millions of them.
+    if (text.charCodeAt(at) <= 0x20) at = after(WHITE_SPACE, text, at) ?? at;
     if (expected === "end") return at === text.length ? undefined : at;
     const step = advance(text, at, expected, open);
     if (typeof step === "number") return step;
