@@ -161,3 +161,63 @@ describe("limits", () => {
     assert.deepEqual(fourth.messages, [reply({ text: "x" })]);
   });
 });
+
+describe("the turn of a connection", () => {
+  const echo = ({ text }: { text: string }) => ({ text });
+
+  it("ends after some calls, so that others are answered in between", async () => {
+    for (const [calls, text] of [
+      [2000, ""],
+      [20, "x".repeat(20_000)],
+    ] as const) {
+      let answered = 0;
+      const service = serveExample({
+        echo: (parameters: { text: string }) => {
+          if (parameters.text !== "other") answered += 1;
+          return echo(parameters);
+        },
+      });
+      const greedy = service.connect();
+      const other = service.connect();
+      greedy.say(call("Echo", { text }).repeat(calls));
+      other.say(call("Echo", { text: "other" }));
+      await other.written(1);
+      assert.ok(answered < calls / 2, `${answered} of ${calls} calls were answered before`);
+      await greedy.written(calls);
+      assert.equal(answered, calls);
+    }
+  });
+
+  it("ends also where each answer is an error, and within a stream's first values", async () => {
+    const service = serveExample({
+      async *watch() {
+        yield { value: 1 };
+      },
+    });
+    for (const bytes of [call("Missing"), call("Watch"), call("Echo", {})]) {
+      const greedy = service.connect();
+      const other = service.connect();
+      greedy.say(bytes.repeat(1000));
+      other.say(call("Missing"));
+      await other.written(1);
+      assert.ok(greedy.messages.length < 500);
+      await greedy.written(1000);
+    }
+  });
+
+  it("does not keep a client from its answers that has closed its sending half", async () => {
+    const service = serveExample({ echo });
+    const peer = service.connect();
+    peer.say(call("Echo", { text: "x" }).repeat(1000));
+    peer.hangUp("half-closed");
+    await peer.written(1000);
+  });
+
+  it("ends in the midst of a server's close without losing what was read", async () => {
+    const service = serveExample({ echo });
+    const peer = service.connect();
+    peer.say(call("Echo", { text: "x" }).repeat(300));
+    await service.server.close();
+    assert.ok(peer.messages.length >= 257, `${peer.messages.length} calls were answered`);
+  });
+});

@@ -83,7 +83,7 @@ describe("the order of one connection", () => {
     const { connect } = serveExample({ echo });
     const peer = connect();
     peer.say(call("Echo", { text: "x" }).repeat(5000));
-    await turn();
+    await peer.written(5000);
     assert.equal(peer.messages.length, 5000);
   });
 });

@@ -11,6 +11,7 @@ import { internalFailure } from "./failure.ts";
 import { errorReplyText, replyParameters } from "./reply-text.ts";
 import { ReceivedCall, type ServiceCall } from "./service-call.ts";
 import type { MethodFinder } from "./service-method.ts";
+import { TurnShare } from "./turn-share.ts";
 import { WritePressure } from "./write-pressure.ts";
 
 /** What a connection of a service stands on. */
@@ -41,10 +42,12 @@ export class ServiceConnection implements MessageReceiver {
   #isFlushScheduled = false;
   #waitingBytes = 0;
   readonly #pressure = new WritePressure();
+  readonly #share: TurnShare;
 
   constructor(transport: Transport, options: ServiceConnectionOptions) {
     this.#transport = transport;
     this.#options = options;
+    this.#share = new TurnShare(options.runtime, () => this.#run());
   }
 
   get runtime(): Runtime {
@@ -188,23 +191,31 @@ export class ServiceConnection implements MessageReceiver {
     this.#run();
   }
 
-  /** Answers the calls that wait, one after another, until one takes its time or the client does not read. */
+  /**
+   * Answers the calls that wait, one after another, until one takes its time, the client does not read, or it is
+   * the turn of other connections.
+   */
   #run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    let mustRest = false;
     while (!this.#isOver && !this.#pressure.isCongested) {
+      mustRest = this.#sequence.waiting > 0 && this.#share.isUsedUp();
+      if (mustRest) break;
       const call = this.#sequence.next();
       if (call === undefined) break;
       if (call.more && this.#peerEnd === "cannot-tell") this.abort(gone());
       else this.#begin(call);
     }
     this.#isRunning = false;
-    this.#resume();
+    if (mustRest) this.#pause();
+    else this.#resume();
     this.#closeIfDone();
   }
 
   #begin(call: ReceivedCall): void {
     this.#waitingBytes -= call.size;
+    this.#share.take(call.size);
     this.#answer = new CallAnswer(this, call);
     this.#answer.begin(this.#options.methods);
   }
