@@ -52,6 +52,7 @@ export type { Descriptor } from "./protocol/framing.ts";
 export { parse, stringify } from "./protocol/json.ts";
 export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";
 export type { Parameters } from "./protocol/message.ts";
+export type { Optional } from "./protocol/optional.ts";
 export type { Runtime } from "./runtime.ts";
 export {
   type Finite,

@@ -7,6 +7,7 @@ import {
   type InterfaceSpec,
   type Limits,
   type Methods,
+  type Optional,
   type Transport,
   toLimits,
   UsageError,
@@ -28,7 +29,7 @@ export type ClientOf<I> =
   I extends Interface<infer Name, infer Spec> ? Client & Methods<Name, Spec, Duplex> : never;
 
 /** Options of {@link connect} and {@link openConnection}. */
-export interface ConnectOptions extends Partial<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies">> {
+export interface ConnectOptions extends Optional<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies">> {
   /** Whether replies are checked against the interface; true by default. Each call may say otherwise. */
   readonly validate?: boolean | undefined;
   /** Ends the wait for the first connection: the promise rejects with `signal.reason`. Later it does nothing. */

@@ -167,3 +167,14 @@ method Do(value: itn) -> ()`);
 // @ts-expect-error: a missing arrow
 defineInterface(`interface org.example.Broken
 method Do(value: int) ()`);
+
+/** Options that a program has or has not are passed on as they are, also with `exactOptionalPropertyTypes`. */
+export async function optionsOrNot(ms?: number, text?: string): Promise<void> {
+  const info = { vendor: text, product: text, version: text, url: text };
+  const limits = { maxMessageBytes: ms, maxWaitingReplies: ms, maxWaitingCalls: ms, maxConnections: ms };
+  const server = await serve("unix:/x", { ...info, ...limits, mode: ms, interfaces: [], onError: undefined });
+  const client = await connect("unix:/x", { maxMessageBytes: ms, signal: undefined, validate: undefined });
+  client.cork({ maxMs: ms }).release();
+  await client.call("a.b.C", {}, { timeoutMs: ms, signal: undefined });
+  await server.close({ graceMs: ms });
+}

@@ -2,6 +2,7 @@ import { Server as NetServer } from "node:net";
 import {
   type Limits,
   type Listener,
+  type Optional,
   Server,
   type ServerOptions,
   type Transport,
@@ -16,7 +17,7 @@ import { listenTcp } from "./transports/tcp.ts";
 import { listenUnix } from "./transports/unix.ts";
 
 /** Options of {@link serve}. */
-export interface ServeOptions extends Omit<ServerOptions, "runtime" | "limits">, Partial<Limits> {
+export interface ServeOptions extends Omit<ServerOptions, "runtime" | "limits">, Optional<Limits> {
   /** Permissions of new socket files, 0o600 by default. A file is never wider than this, not for a moment. */
   readonly mode?: number | undefined;
 }

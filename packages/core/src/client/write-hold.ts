@@ -9,7 +9,7 @@ const defaultMaxMs = 1000;
 /** Options of `cork()`. */
 export interface CorkOptions {
   /** Milliseconds after which the calls leave all the same, with a warning of the process. 1000 by default. */
-  readonly maxMs?: number;
+  readonly maxMs?: number | undefined;
 }
 
 /** Gives the hold of `cork()` back; the calls made meanwhile leave in one write. A second time does nothing. */

@@ -12,7 +12,7 @@ export interface DefineInterfaceOptions<Int extends IntFlavour = IntFlavour> {
    * What an `int` is: `"number"`, the default, whose values beyond 2^53 arrive as bigints all the same, though
    * the type does not say so; or `"bigint"`, which types and delivers each of them so.
    */
-  readonly int?: Int;
+  readonly int?: Int | undefined;
 }
 
 /** What {@link defineInterface} makes of a text. */

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import type { Optional } from "./optional.ts";
 
 /** Bounds on what a peer may make this side hold. Each is an option of `connect` and `serve`. */
 export interface Limits {
@@ -27,9 +28,7 @@ export const defaultLimits: Limits = {
  * Completes the limits of a user's options with the defaults; one that is undefined counts as not given.
  * Throws {@link UsageError} `ERR_VARLINK_USAGE` for what is no number above zero, which would be no limit at all.
  */
-export function toLimits(
-  limits: { readonly [Name in keyof Limits]?: Limits[Name] | undefined } = {},
-): Limits {
+export function toLimits(limits: Optional<Limits> = {}): Limits {
   const limit = (name: keyof Limits): number => limits[name] ?? defaultLimits[name];
   const complete: Limits = {
     maxMessageBytes: limit("maxMessageBytes"),

@@ -32,7 +32,7 @@ export interface ServerOptions extends ServiceOptions {
 /** Options of {@link Server.close}. */
 export interface CloseOptions {
   /** Milliseconds that calls which are being answered get to finish. 5000 by default; Infinity sets no end. */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
 }
 
 const defaultGraceMs = 5000;

@@ -4,6 +4,7 @@ import type { DeclaredMethod } from "../interface/declared-method.ts";
 import type { Implementation } from "../interface/implementation.ts";
 import type { InterfaceDefinition } from "../interface/interface-definition.ts";
 import type { Parameters } from "../protocol/message.ts";
+import type { Optional } from "../protocol/optional.ts";
 import { implementVarlinkService, type ServiceInfo } from "../varlink-service/implement.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
 import { upgradeFunction } from "./handler.ts";
@@ -14,7 +15,7 @@ import type { MethodFinder, ServiceMethod } from "./service-method.ts";
 export type Fallback = (call: ServiceCall) => unknown;
 
 /** What a service is made of. */
-export interface ServiceOptions extends Partial<ServiceInfo> {
+export interface ServiceOptions extends Optional<ServiceInfo> {
   /** What it implements, made by `Interface.implement(handlers)`. `org.varlink.service` comes by itself. */
   readonly interfaces: readonly Implementation[];
   /**

@@ -1,4 +1,5 @@
 import type { Implementation } from "../interface/implementation.ts";
+import type { Optional } from "../protocol/optional.ts";
 import { VarlinkService } from "./interface.ts";
 
 /** What a service says of itself in `GetInfo`. */
@@ -15,7 +16,7 @@ export interface ServiceInfo {
 
 /** Answers `org.varlink.service` for the interfaces in a map, which may grow later. */
 export function implementVarlinkService(
-  { vendor = "", product = "", version = "", url = "" }: Partial<ServiceInfo>,
+  { vendor = "", product = "", version = "", url = "" }: Optional<ServiceInfo>,
   interfaces: ReadonlyMap<string, { readonly description: string }>,
 ): Implementation {
   return VarlinkService.implement({
