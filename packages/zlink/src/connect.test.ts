@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { describe, it } from "node:test";
-import { connect, openConnection } from "./index.ts";
+import { connect, openConnection, serve, VarlinkService } from "./index.ts";
 
 describe("the signal of connect", () => {
   it("ends the wait with its reason, before anything is opened", async () => {
@@ -32,5 +32,15 @@ describe("the signal of connect", () => {
     controller.abort();
     assert.deepEqual(await reply, { done: true });
     server.close();
+  });
+});
+
+describe("connect with what is no interface of this copy of the package", () => {
+  it("rejects and leaves no connection open", async () => {
+    await using server = await serve("tcp:127.0.0.1:0", { interfaces: [] });
+    const [address = ""] = server.addresses;
+    const foreign = { ...VarlinkService };
+    await assert.rejects(connect(address, foreign), { code: "ERR_VARLINK_USAGE" });
+    while (server.connections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });

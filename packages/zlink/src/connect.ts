@@ -69,7 +69,14 @@ export async function connect(
       return opened;
     },
   });
-  return description === undefined ? client : client.as(description);
+  if (description === undefined) return client;
+  try {
+    return client.as(description);
+  } catch (error) {
+    // Not an interface of this copy of the package: nobody would have the client to close it.
+    await client.close();
+    throw error;
+  }
 }
 
 /**
