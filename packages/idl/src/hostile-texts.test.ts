@@ -38,6 +38,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   "comments in a list": `interface a.b type A (a: int ${"#x\n".repeat(200_000)})`,
   "100,000 fields": `interface a.b type A (${list(100_000, (index) => `a${index}: int`, ",")})`,
   "50,000 types in a circle": `interface a.b ${list(50_000, (index) => `type A${index} (a: A${(index + 1) % 50_000})`, "\n")}`,
+  "100,000 types in circles of many lengths": `interface a.b ${list(100_000, (index) => `type A${index} (a: A${(index + 1) % 100_000}, b: A${(index * 7) % 100_000})`, "\n")}`,
   "a byte order mark": "\ufeffinterface a.b",
   "carriage returns alone": "interface a.b\r# c\rtype A ()\r",
   "as many levels as are allowed": `${FIELD}${"[]".repeat(98)}int)`,

@@ -93,8 +93,13 @@ function findEndless(needs: ReadonlyMap<string, Need>): ReadonlySet<string> {
 }
 
 const MAX_CYCLE = 20;
+/** Types looked at for one cycle: a hostile description may have a hundred of them, each through all its types. */
+const MAX_VISITED = 1000;
 
-/** Draws the way from a type back to itself, as `A.b -> B.a -> A`; undefined if it is not part of a cycle. */
+/**
+ * Draws the way from a type back to itself, as `A.b -> B.a -> A`; undefined if it is not part of a cycle, or of none
+ * that is found in reasonable time.
+ */
 function cycleThrough(
   start: string,
   needs: ReadonlyMap<string, Need>,
@@ -106,7 +111,7 @@ function cycleThrough(
     const next: string[] = [];
     for (const name of level) {
       for (const { typeName, path } of needs.get(name)?.fields ?? []) {
-        if (!endless.has(typeName) || cameFrom.has(typeName)) continue;
+        if (!endless.has(typeName) || cameFrom.has(typeName) || cameFrom.size >= MAX_VISITED) continue;
         cameFrom.set(typeName, { name, path });
         next.push(typeName);
       }
