@@ -1,5 +1,5 @@
 import { colored } from "./output/paint.ts";
-import { printable } from "./output/printable.ts";
+import { shownOn } from "./output/printable.ts";
 import type { Sink } from "./terminal.ts";
 
 /** Says something on one line or more; what a service put into it cannot steer the terminal. */
@@ -8,6 +8,6 @@ export async function writeMessage(
   style: "error" | "warning" | "notice",
   text: string,
 ): Promise<void> {
-  const shown = sink.isTerminal ? printable(text) : text;
+  const shown = shownOn(sink, text);
   await sink.write(`${sink.hasColors ? colored(style, shown) : shown}\n`);
 }

@@ -2,9 +2,9 @@ import type { ReadStream, WriteStream } from "node:tty";
 
 /** Where text goes. */
 export interface Sink {
-  /** True if a human watches: layout is for eyes, and control characters of others are shown, not obeyed. */
+  /** True if a human watches: layout is for eyes. */
   readonly isTerminal: boolean;
-  /** True if ANSI colours are wanted. */
+  /** True if ANSI colours are wanted. In either case control characters of others are shown, not obeyed. */
   readonly hasColors: boolean;
   /** Resolves when the text is written, so that nobody piles up more than a slow reader takes. */
   write(text: string): Promise<void>;

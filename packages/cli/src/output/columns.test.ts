@@ -24,6 +24,12 @@ describe("formatLabelled", () => {
     const screen = recordTerminal({ hasColors: false }).output;
     assert.equal(formatLabelled([["A", ["\u001b[2Jx"]]], screen), "A: \ufffd[2Jx\n");
   });
+
+  it("does the same where colours are forced, which end on a terminal too", () => {
+    const { output } = recordTerminal({ isTerminal: false, hasColors: true });
+    assert.ok(formatLabelled([["A", ["\u001b[2Jx"]]], output).endsWith(" \ufffd[2Jx\n"));
+    assert.equal(formatLabelled([["A", ["\u001b[2Jx"]]], pipe), "A: \u001b[2Jx\n");
+  });
 });
 
 describe("formatColumns", () => {

@@ -1,6 +1,6 @@
 import type { Sink } from "../terminal.ts";
 import { colored, plain } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { shownOn } from "./printable.ts";
 
 /** A label and the lines that stand behind it. */
 export type LabelledLines = readonly [label: string, lines: readonly string[]];
@@ -13,15 +13,11 @@ export function formatLabelled(rows: readonly LabelledLines[], sink: Sink): stri
     .flatMap(([label, lines]) => {
       const [first = "", ...others] = lines
         .flatMap((line) => line.split("\n"))
-        .map((line) => clean(line, sink));
+        .map((line) => shownOn(sink, line));
       const head = `${paint("label", `${label}:`.padStart(width))} ${first}\n`;
       return [head, ...others.map((line) => `${" ".repeat(width)} ${line}\n`)];
     })
     .join("");
-}
-
-function clean(line: string, sink: Sink): string {
-  return sink.isTerminal ? printable(line) : line;
 }
 
 /** Lays out two columns, indented by two; a first cell that is too wide gets a line of its own. */

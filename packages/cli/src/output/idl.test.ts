@@ -21,7 +21,10 @@ describe("formatDescription", () => {
   });
 
   it("does not let a comment steer the terminal", () => {
+    const comment = "# \u001b]0;title\u0007\n";
     const { output } = recordTerminal({ hasColors: false });
-    assert.equal(formatDescription("# \u001b]0;title\u0007\n", output), "# \ufffd]0;title\ufffd\n");
+    assert.equal(formatDescription(comment, output), "# \ufffd]0;title\ufffd\n");
+    const pager = recordTerminal({ isTerminal: false, hasColors: true }).output;
+    assert.ok(formatDescription(comment, pager).includes("# \ufffd]0;title\ufffd"));
   });
 });

@@ -1,7 +1,7 @@
 import { type HighlightedSpan, highlightInterface } from "@zlink/idl";
 import type { Sink } from "../terminal.ts";
 import { colored, type Style } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { shownOn } from "./printable.ts";
 
 const styles: { readonly [Kind in HighlightedSpan["kind"]]?: Style } = {
   keyword: "keyword",
@@ -14,7 +14,7 @@ const marks: ReadonlySet<string> = new Set(["?", "[]", "[string]", "->"]);
 
 /** Makes an interface description, valid or not, fit for where it goes: highlighted if that shows colours. */
 export function formatDescription(text: string, sink: Sink): string {
-  const shown = sink.isTerminal ? printable(text) : text;
+  const shown = shownOn(sink, text);
   return sink.hasColors ? highlighted(shown) : shown;
 }
 

@@ -57,6 +57,8 @@ describe("formatJson", () => {
   });
 
   it("escapes what a terminal would obey, and nothing in a pipe", () => {
+    const pager = recordTerminal({ isTerminal: false, hasColors: true }).output;
+    assert.equal(formatJson(["\u009b31m\u202e"], "short", pager), '["\\u009b31m\\u202e"]\n');
     assert.equal(formatJson(["\u009b31m\u202e"], "short", screen), '["\\u009b31m\\u202e"]\n');
     assert.equal(formatJson(["\u009b31m\u202e"], "short", pipe), '["\u009b31m\u202e"]\n');
   });

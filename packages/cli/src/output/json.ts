@@ -1,7 +1,7 @@
 import { stringify } from "zlink";
 import type { Sink } from "../terminal.ts";
 import { colored, type Paint, plain } from "./paint.ts";
-import { printableJson } from "./printable.ts";
+import { isLookedAt, printableJson } from "./printable.ts";
 
 /** How JSON is laid out: over several lines and with colours, on one line, or the first only on a terminal. */
 export type JsonLayout = "pretty" | "short" | "auto";
@@ -17,7 +17,7 @@ export const recordSeparator = "\u001e";
 export function formatJson(value: unknown, layout: JsonLayout, sink: Sink): string {
   const isPretty = layout === "pretty" || (layout === "auto" && sink.isTerminal);
   const json = isPretty ? formatPretty(value, sink.hasColors ? colored : plain, "\n") : stringify(value);
-  return `${sink.isTerminal ? printableJson(json) : json}\n`;
+  return `${isLookedAt(sink) ? printableJson(json) : json}\n`;
 }
 
 /** Lays a value out as varlinkctl does: tabs, a blank before the colon, one item a line. */

@@ -1,9 +1,9 @@
 import type { Sink } from "../terminal.ts";
 import { formatJson, type JsonLayout } from "./json.ts";
-import { printable } from "./printable.ts";
+import { shownOn } from "./printable.ts";
 
 /** Lays out names: one a line, or an array of JSON where that was asked for. */
 export function formatList(names: readonly string[], json: JsonLayout | undefined, sink: Sink): string {
   if (json !== undefined) return formatJson(names, json, sink);
-  return names.map((name) => `${sink.isTerminal ? printable(name) : name}\n`).join("");
+  return names.map((name) => `${shownOn(sink, name)}\n`).join("");
 }
