@@ -1,4 +1,5 @@
 import { VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
+import { excerptOfObject, quote } from "./interface/problem.ts";
 import type { NoFields } from "./no-fields.ts";
 import type { Parameters } from "./protocol/message.ts";
 
@@ -20,7 +21,7 @@ export class MethodError<Name extends string = string, P = Parameters> extends V
   readonly parameters: P;
 
   constructor(name: Name, parameters: P, options: VarlinkErrorOptions = {}) {
-    super("ERR_VARLINK_METHOD_ERROR", inWords(name), options);
+    super("ERR_VARLINK_METHOD_ERROR", inWords(name, parameters), options);
     Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: true });
     this.parameters = parameters;
   }
@@ -30,10 +31,28 @@ export class MethodError<Name extends string = string, P = Parameters> extends V
   }
 }
 
-/** The last part of an error's name as words, since a trace shows the name before: `division by zero`. */
-function inWords(name: string): string {
+/**
+ * The last part of an error's name as words, since a trace shows the name before, and what it carries: `division by
+ * zero {"dividend":1}`. On one line, not long, and without control characters, whatever a peer sent.
+ */
+function inWords(name: string, parameters: unknown): string {
   const member = name.slice(name.lastIndexOf(".") + 1);
-  return member.replace(/[a-z0-9](?=[A-Z])/g, "$& ").toLowerCase();
+  const isPlain = member.length <= maxNameLength && /^[A-Za-z0-9]+$/.test(member);
+  const words = isPlain ? member.replace(/[a-z0-9](?=[A-Z])/g, "$& ").toLowerCase() : quote(member);
+  const carried = inShort(parameters);
+  return carried === "{}" ? words : `${words} ${carried}`;
+}
+
+const maxNameLength = 100;
+
+function inShort(parameters: unknown): string {
+  if (typeof parameters !== "object" || parameters === null) return "{}";
+  try {
+    return excerptOfObject(parameters);
+  } catch {
+    // An error can be made of anything, also of what cannot be looked at; sending it is what fails.
+    return "{}";
+  }
 }
 
 /** The class of one error of an interface. */

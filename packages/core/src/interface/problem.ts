@@ -105,7 +105,8 @@ function excerptOfArray(items: readonly unknown[]): string {
   return `[${shown.join(",")}]`;
 }
 
-function excerptOfObject(members: object): string {
+/** An object on one line and not long: its first members, with what is within them left out. Runs its getters. */
+export function excerptOfObject(members: object): string {
   const shown: string[] = [];
   for (const key in members) {
     if (!Object.hasOwn(members, key)) continue;
@@ -130,7 +131,7 @@ function excerpt(value: unknown): string {
 }
 
 /** A JSON string on one line and not long, whatever the peer wrote into it. */
-function quote(text: string): string {
+export function quote(text: string): string {
   const shown = text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
   return JSON.stringify(shown).replace(unprintable, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
