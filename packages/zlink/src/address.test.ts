@@ -33,6 +33,14 @@ describe("addresses", () => {
     assert.deepEqual(parseAddress("tcp:[::1]:1;tls"), tcp("::1", 1));
   });
 
+  it("refuses what is no text, such as a variable of the environment that is not set", () => {
+    assert.throws(() => parseAddress(undefined as unknown as string), {
+      name: "ConnectionError",
+      code: "ERR_VARLINK_ADDRESS",
+      message: 'bad address "undefined": expected a string',
+    });
+  });
+
   const wrong = [
     "",
     "unix",

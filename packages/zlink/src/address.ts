@@ -21,6 +21,8 @@ export type Address = UnixAddress | TcpAddress;
  * `;` are ignored (UAPI.20 §Addresses). Throws {@link ConnectionError} `ERR_VARLINK_ADDRESS`.
  */
 export function parseAddress(text: string): Address {
+  // An environment variable that is not set gets here past the compiler.
+  if (typeof text !== "string") throw badAddress(String(text), "expected a string");
   const [address = ""] = text.split(";", 1);
   const scheme = address.slice(0, address.indexOf(":"));
   const rest = address.slice(scheme.length + 1);
