@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { UsageError } from "../errors.ts";
 import { defineInterface } from "../interface/define-interface.ts";
+import type { Implementation } from "../interface/implementation.ts";
 import { memoryTransportPair } from "../testing/memory-transport.ts";
 import type { ServiceCall } from "./service-call.ts";
 import {
@@ -116,6 +117,13 @@ describe("several interfaces", () => {
       {},
       errorReply("MethodNotFound", { method: "org.example.Other.Pong" }),
     ]);
+  });
+
+  it("must have handlers", () => {
+    assert.throws(() => serveExample({}, { interfaces: [Other as unknown as Implementation] }), {
+      code: "ERR_VARLINK_USAGE",
+      message: "expected what `implement(handlers)` of an interface gives",
+    });
   });
 
   it("may not be the same one twice", () => {

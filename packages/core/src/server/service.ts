@@ -31,7 +31,7 @@ export class Service implements MethodFinder {
   readonly #methods = new Map<string, ServiceMethod>();
   readonly #fallback: ServiceMethod | undefined;
 
-  /** Throws {@link UsageError} if an interface is implemented twice. */
+  /** Throws {@link UsageError} if an interface is implemented twice, or without handlers. */
   constructor(options: ServiceOptions) {
     for (const implementation of options.interfaces) this.#add(implementation);
     if (!this.#interfaces.has(VarlinkService.name))
@@ -49,6 +49,10 @@ export class Service implements MethodFinder {
   }
 
   #add({ definition, handlers }: Implementation): void {
+    if (definition === undefined) {
+      // The interface itself, in a program that no compiler has seen.
+      throw new UsageError("ERR_VARLINK_USAGE", "expected what `implement(handlers)` of an interface gives");
+    }
     if (this.#interfaces.has(definition.name)) {
       throw new UsageError("ERR_VARLINK_USAGE", `${definition.name} is implemented twice`);
     }
