@@ -79,3 +79,32 @@ describe("README.md", () => {
     }
   });
 });
+
+describe("the README of a package", () => {
+  const block = (name: string, language: string): string => {
+    const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
+    return readme.slice(readme.indexOf("\n## ")).split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
+  };
+
+  it("names the settings of the compiler that the examples are compiled with", () => {
+    assert.deepEqual(JSON.parse(block("zlink", "json")), { compilerOptions });
+  });
+
+  it("shows a test of a service and its client in memory that passes", () => {
+    const folder = makeFolder();
+    try {
+      writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+      writeFileSync(join(folder, "greeter.test.ts"), block("core", "ts"));
+      compile(folder);
+      const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
+      const run = spawnSync(process.execPath, ["--test", join(folder, "greeter.test.js")], {
+        encoding: "utf8",
+        env: environment,
+      });
+      assert.match(run.stdout, /greets by name/);
+      assert.equal(run.status, 0, run.stdout);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
