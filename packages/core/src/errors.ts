@@ -54,7 +54,7 @@ export class ConnectionError extends VarlinkError {
 
 /** The codes of {@link UsageError}. */
 export type UsageErrorCode =
-  /** A value has no form in JSON: NaN, an infinity, an integer outside 64 bits, a cycle, a function. */
+  /** A value has no form in JSON: NaN, an infinity, an integer outside 64 bits, a cycle, a function in an array. */
   | "ERR_VARLINK_VALUE"
   /** A handler returned what its method does not declare. */
   | "ERR_VARLINK_HANDLER"

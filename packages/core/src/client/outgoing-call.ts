@@ -37,6 +37,9 @@ export function toRequest(
   flag: CallFlag,
   reader: ReplyReader,
 ): CallRequest {
+  if (typeof method !== "string") {
+    throw new UsageError("ERR_VARLINK_USAGE", `expected the full name of a method, got ${String(method)}`);
+  }
   const text = stringify(parameters ?? {});
   if (!text.startsWith("{")) {
     throw new UsageError(

@@ -32,6 +32,7 @@ export interface StructRules {
 export function checkStruct(fields: readonly CheckedField[], rules: StructRules): Check {
   const table = new FieldTable(fields);
   const required = table.fields.filter((field) => field.isRequired);
+  const shadowed = rules.isOutgoing ? [] : table.fields.filter(isHiddenByPrototype);
   const isObject = rules.isOutgoing ? isSendableObject : isJsonObject;
   const { keepsUnknown, mayBeRounded } = rules;
   return (value, depth, holder, key) => {
@@ -55,8 +56,18 @@ export function checkStruct(fields: readonly CheckedField[], rules: StructRules)
       const mismatch = field.check(member, depth + 1, value, name);
       if (mismatch !== undefined) return mismatch.underField(name);
     }
-    return requiredCount === required.length ? undefined : missing(required, value);
+    if (requiredCount !== required.length) return missing(required, value);
+    for (const { name } of shadowed) if (!hasOwn(value, name)) value[name] = undefined;
+    return undefined;
   };
+}
+
+/**
+ * A nullable field such as `constructor`: where it is absent, what all objects inherit under that name would be read
+ * in its place.
+ */
+function isHiddenByPrototype(field: CheckedField): boolean {
+  return !field.isRequired && field.name in Object.prototype;
 }
 
 /** Finds fields by name. Most peers write them in the order of the description, where one comparison does. */

@@ -6,6 +6,18 @@ import { array, interfaceOf, map, named, nullable, struct } from "./test-syntax.
 import { allowsEmpty, compileInterface } from "./validator.ts";
 
 describe("StructValidator, the parameters as a whole", () => {
+  it("lets nothing that all objects inherit be read for a field that is absent", () => {
+    const type = struct({ constructor: nullable(string), toString: nullable(int), x: nullable(int) });
+    for (const mode of ["call", "reply"] as const) {
+      const value: Record<string, unknown> = { toString: 1 };
+      assert.equal(check(type, value, mode), undefined);
+      assert.equal(value["constructor"], undefined);
+      assert.deepEqual(Object.keys(value), ["toString", "constructor"]);
+    }
+    const outgoing = Object.freeze({ x: 1 });
+    assert.equal(check(type, outgoing, "outgoing"), undefined);
+  });
+
   it("takes absent parameters and null for an empty object", () => {
     accepts(struct({ x: nullable(int) }), undefined, null, {});
     refuses(struct({ x: int }), "x", undefined, null, {});

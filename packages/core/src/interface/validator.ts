@@ -62,7 +62,7 @@ export class StructValidator {
    */
   check(parameters: unknown, mode: CheckMode): Problem | undefined {
     const check = this.#checks[mode] ?? this.#compile(mode);
-    return check(parameters ?? noParameters, 0, noParameters, "")?.toProblem();
+    return check(parameters ?? {}, 0, noParameters, "")?.toProblem();
   }
 
   /**

@@ -152,8 +152,11 @@ export class CallAnswer implements StreamSink {
   }
 
   #fail(thrown: unknown): void {
-    // What a handler throws when its signal aborts is the consequence, and nobody is there to hear it.
-    if (this.isAborted) return;
+    if (this.isAborted) {
+      // Nobody is there to be answered; a mistake of the service's own is still its owner's to hear of.
+      if (!this.call.isConsequence(thrown)) this.#connection.report(thrown, this.call);
+      return;
+    }
     const error = this.#method === undefined ? thrown : sendableError(thrown, this.#method);
     const failure = isMethodError(error) ? this.#sendError(error) : { thrown };
     if (failure === undefined) return;

@@ -2,7 +2,50 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { isMethodError, MethodError, markReceived } from "../method-error.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
-import { answersTo, call, Example, errorReply, internal, reply, serveExample, turn } from "./test-service.ts";
+import {
+  answersTo,
+  call,
+  deferred,
+  Example,
+  errorReply,
+  internal,
+  reply,
+  serveExample,
+  turn,
+} from "./test-service.ts";
+
+describe("what a handler throws when its client has gone", () => {
+  /** What the owner of the service hears of it. */
+  async function reported(thrown: (signal: AbortSignal) => unknown): Promise<unknown[]> {
+    const gone = deferred();
+    const { connect, failures } = serveExample({
+      async nothing(_: object, { signal }: { signal: AbortSignal }) {
+        await gone.promise;
+        throw thrown(signal);
+      },
+    });
+    const peer = connect();
+    peer.say(call("Nothing"));
+    await turn();
+    peer.hangUp();
+    await turn();
+    gone.resolve();
+    await turn();
+    assert.deepEqual(peer.messages, []);
+    return failures.map(({ error }) => error);
+  }
+
+  it("is reported if it is a mistake of its own", async () => {
+    const mistake = new TypeError("null has no such property");
+    assert.deepEqual(await reported(() => mistake), [mistake]);
+  });
+
+  it("is not if it follows from the abort, or was meant for the client", async () => {
+    assert.deepEqual(await reported((signal) => signal.reason), []);
+    assert.deepEqual(await reported(() => new DOMException("aborted", "AbortError")), []);
+    assert.deepEqual(await reported(() => new Example.errors.Bare()), []);
+  });
+});
 
 describe("an error", () => {
   const { Refused, Bare } = Example.errors;

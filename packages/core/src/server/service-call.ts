@@ -1,3 +1,4 @@
+import { isMethodError } from "../method-error.ts";
 import { type Call, type Parameters, readExactlyIfNeeded } from "../protocol/message.ts";
 import type { PeerCredentials } from "../transport.ts";
 
@@ -70,10 +71,25 @@ export class ReceivedCall implements ServiceCall {
     return this.#abortReason !== undefined;
   }
 
+  /** True for what a handler is expected to throw once its signal has aborted, and for an answer nobody hears. */
+  isConsequence(thrown: unknown): boolean {
+    if (thrown === this.#abortReason || isMethodError(thrown)) return true;
+    return isNamed(thrown, "AbortError");
+  }
+
   /** Tells the handler that nobody listens. */
   abort(reason: Error): void {
     if (this.#abortReason !== undefined) return;
     this.#abortReason = reason;
     this.#controller?.abort(reason);
+  }
+}
+
+/** Functions of Node reject with an error of this name when their signal aborts. */
+function isNamed(thrown: unknown, name: string): boolean {
+  try {
+    return thrown instanceof Error && thrown.name === name;
+  } catch {
+    return false; // it cannot be looked at
   }
 }
