@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, it } from "node:test";
-import { ConnectionError } from "@zlink/core";
+import { ConnectionError, VarlinkService } from "@zlink/core";
 import { describe as describeService } from "./describe.ts";
+import { serve } from "./serve.ts";
 import { Example } from "./transports/test-interface.ts";
 import { serveHere } from "./transports/test-serving.ts";
 import { freshFolder } from "./transports/test-sockets.ts";
@@ -21,5 +23,24 @@ describe("describe", () => {
     assert.equal(interfaces[0]?.description, Example.description);
     await server.close();
     await assert.rejects(describeService(`unix:${path}`), ConnectionError);
+  });
+
+  it("refuses the description of another interface than was asked for", async () => {
+    const lying = VarlinkService.implement({
+      getInfo: () => ({
+        vendor: "",
+        product: "",
+        version: "",
+        url: "",
+        interfaces: ["org.example.Promised"],
+      }),
+      getInterfaceDescription: () => ({ description: Example.description }),
+    });
+    const path = join(folder, "lying");
+    await using _server = await serve(`unix:${path}`, { interfaces: [lying] });
+    await assert.rejects(describeService(`unix:${path}`), {
+      code: "ERR_VARLINK_PROTOCOL",
+      message: "the service describes org.example.Promised as the interface org.example.Example",
+    });
   });
 });

@@ -1,4 +1,10 @@
-import { defineInterface, type Interface, type ServiceInfo, VarlinkService } from "@zlink/core";
+import {
+  defineInterface,
+  type Interface,
+  ProtocolError,
+  type ServiceInfo,
+  VarlinkService,
+} from "@zlink/core";
 import { type ConnectOptions, openConnection } from "./connect.ts";
 
 /** What a running service says of itself. */
@@ -9,7 +15,8 @@ export interface ServiceDescription extends ServiceInfo {
 
 /**
  * Asks a running service what it is and what it implements. Rejects with {@link ConnectionError} if it cannot be
- * reached, with {@link IdlError} if one of its descriptions is none.
+ * reached, with {@link IdlError} if one of its descriptions is none, with {@link ProtocolError} if it is of another
+ * interface.
  */
 export async function describe(address: string, options: ConnectOptions = {}): Promise<ServiceDescription> {
   await using connection = await openConnection(address, options);
@@ -20,6 +27,13 @@ export async function describe(address: string, options: ConnectOptions = {}): P
   );
   return {
     ...info,
-    interfaces: descriptions.map(({ description }) => defineInterface(description as string)),
+    interfaces: descriptions.map(({ description }, index) => define(names[index], description)),
   };
+}
+
+/** A description of another interface than was asked for would make calls to what the service does not have. */
+function define(asked: string | undefined, description: string): Interface {
+  const defined: Interface = defineInterface(description);
+  if (defined.name === asked) return defined;
+  throw new ProtocolError(`the service describes ${asked} as the interface ${defined.name}`);
 }

@@ -25,7 +25,8 @@ export interface Interface<Name extends string = string, Spec extends InterfaceS
   readonly errors: ErrorClasses<Name, Spec>;
   /**
    * Binds handlers to the interface, for `serve`. A class instance may serve as well: its methods and those of
-   * its superclasses are handlers. A method without handler is answered `MethodNotImplemented`.
+   * its superclasses are handlers. The type asks for all of them; a method that has none at run time all the same is
+   * answered `MethodNotImplemented`.
    */
   implement(handlers: NoInfer<Handlers<Spec>>): Implementation;
   /** Never there; carries the spec. */
