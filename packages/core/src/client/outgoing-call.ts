@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { ReplyReader } from "../interface/reply-reader.ts";
-import type { CallQueue, QueuedCall } from "../protocol/call-queue.ts";
+import type { QueuedCall } from "../protocol/call-queue.ts";
 import { stringify } from "../protocol/json.ts";
 import {
   type CallFlag,
@@ -103,9 +103,6 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
     this.owner?.abandon(this);
   }
 }
-
-/** The order of calls on a connection. */
-export type OutgoingQueue<Raw> = CallQueue<OutgoingCall<Raw>>;
 
 /** Takes the outcome of a call: the functions of its promise. */
 export interface Settle<T> {
