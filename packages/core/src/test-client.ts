@@ -32,6 +32,17 @@ export const reply = (parameters: object, continues = false): string =>
 export const errorReply = (name: string, parameters: object = {}): string =>
   `${encodeError(name, JSON.stringify(parameters))}\0`;
 
+/** The texts of successes that count, all of which `continues`. */
+export const counts = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, index) => reply({ count: from + index }, true)).join("");
+
+/** All that a stream gives. */
+export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of stream) all.push(value);
+  return all;
+}
+
 /** What tests may say of a client or connection. */
 export interface TestOptions {
   readonly validate?: boolean;

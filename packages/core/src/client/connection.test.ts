@@ -4,17 +4,20 @@ import { ConnectionError } from "../errors.ts";
 import { framed } from "../framed.ts";
 import { isError, MethodError } from "../method-error.ts";
 import { defaultLimits } from "../protocol/limits.ts";
-import { Door, errorReply, Ftl, openTestConnection, outcome, rejection, reply } from "../test-client.ts";
+import {
+  collect,
+  Door,
+  errorReply,
+  Ftl,
+  openTestConnection,
+  outcome,
+  rejection,
+  reply,
+} from "../test-client.ts";
 import { settled, testRuntime } from "../test-runtime.ts";
 import { ScriptedPeer, type ScriptedStream } from "../testing/scripted-peer.ts";
 import type { ByteStream } from "../transport.ts";
 import { Connection } from "./connection.ts";
-
-async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const values: T[] = [];
-  for await (const value of stream) values.push(value);
-  return values;
-}
 
 describe("a stream on a connection", () => {
   it("occupies it: later calls wait until it has ended", async () => {

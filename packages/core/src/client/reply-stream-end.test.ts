@@ -3,24 +3,23 @@ import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
 import { ConnectionError, ProtocolError, ReplyTypeError } from "../errors.ts";
 import { MethodError } from "../method-error.ts";
-import { errorReply, openTestConnection, outcome, rejection, reply } from "../test-client.ts";
+import {
+  collect,
+  counts,
+  errorReply,
+  openTestConnection,
+  outcome,
+  rejection,
+  reply,
+} from "../test-client.ts";
 import { settled } from "../test-runtime.ts";
-
-const values = (from: number, to: number): string =>
-  Array.from({ length: to - from + 1 }, (_, index) => reply({ count: from + index }, true)).join("");
-
-async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const value of stream) all.push(value);
-  return all;
-}
 
 describe("the end of a stream", () => {
   it("is mere when a last reply without parameters is no value of the method", async () => {
     const { peer, ftl } = openTestConnection();
     const all = collect(ftl.watch.more());
     await peer.written(1);
-    peer.say(values(1, 2) + reply({}));
+    peer.say(counts(1, 2) + reply({}));
     assert.deepEqual(await all, [{ count: 1 }, { count: 2 }]);
   });
 
@@ -28,7 +27,7 @@ describe("the end of a stream", () => {
     const { peer, ftl } = openTestConnection();
     const all = collect(ftl.watchLoosely.more());
     await peer.written(1);
-    peer.say(values(1, 1) + reply({}));
+    peer.say(counts(1, 1) + reply({}));
     assert.deepEqual(await all, [{ count: 1 }, {}]);
   });
 
@@ -45,7 +44,7 @@ describe("the end of a stream", () => {
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(values(1, 2) + errorReply("org.example.Ftl.Failed"));
+    peer.say(counts(1, 2) + errorReply("org.example.Ftl.Failed"));
     assert.deepEqual((await first).value, { count: 1 });
     assert.deepEqual((await iterator.next()).value, { count: 2 });
     assert.ok((await rejection(iterator.next())) instanceof MethodError);
@@ -77,7 +76,7 @@ describe("the end of a stream", () => {
       })(),
     );
     await peer.written(1);
-    peer.say(values(1, 3) + reply({ count: "four" }, true) + values(5, 5));
+    peer.say(counts(1, 3) + reply({ count: "four" }, true) + counts(5, 5));
     const error = await loop;
     assert.ok(error instanceof ReplyTypeError);
     assert.equal(error.path, "count");
@@ -104,7 +103,7 @@ describe("the end of a stream", () => {
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(values(1, 2));
+    peer.say(counts(1, 2));
     peer.hangUp();
     await first;
     await iterator.next();
@@ -129,7 +128,7 @@ describe("a signal on a stream", () => {
     const { signal } = controller;
     const loop = rejection(collect(ftl.watch.more({}, { signal })));
     await peer.written(1);
-    peer.say(values(1, 1));
+    peer.say(counts(1, 1));
     await settled();
     controller.abort("enough");
     assert.equal(await loop, "enough");
@@ -143,7 +142,7 @@ describe("a signal on a stream", () => {
     const iterator = ftl.watch.more({}, { signal: controller.signal })[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(values(1, 3));
+    peer.say(counts(1, 3));
     await first;
     controller.abort("enough");
     assert.equal(await rejection(iterator.next()), "enough");
@@ -163,7 +162,7 @@ describe("a signal on a stream", () => {
       })(),
     );
     await peer.written(1);
-    peer.say(values(1, 3) + reply({ count: 4 }));
+    peer.say(counts(1, 3) + reply({ count: 4 }));
     assert.equal(await loop, "enough");
     assert.deepEqual(seen, [{ count: 1 }, { count: 2 }]);
     assert.equal(peer.ended, undefined, "the connection has nothing to wait for");
@@ -203,7 +202,7 @@ describe("timeoutMs on a stream", () => {
     const iterator = ftl.watch.more({}, { timeoutMs: 50, signal: controller.signal })[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(values(1, 1));
+    peer.say(counts(1, 1));
     await first;
     const second = outcome(iterator.next());
     t.mock.timers.tick(10_000);

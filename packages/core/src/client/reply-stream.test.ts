@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type ConnectionError, ProtocolError, UsageError } from "../errors.ts";
-import { openTestClient, openTestConnection, rejection, reply } from "../test-client.ts";
+import { collect, counts, openTestClient, openTestConnection, rejection, reply } from "../test-client.ts";
 import { settled } from "../test-runtime.ts";
-
-const values = (from: number, to: number): string =>
-  Array.from({ length: to - from + 1 }, (_, index) => reply({ count: from + index }, true)).join("");
-
-async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const value of stream) all.push(value);
-  return all;
-}
 
 describe("a stream of replies", () => {
   it("sends the call only when the first value is asked for", async () => {
@@ -42,7 +33,7 @@ describe("a stream of replies", () => {
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();
     const nexts = [1, 2, 3, 4].map(() => iterator.next());
     await peer.written(1);
-    peer.say(values(1, 2) + reply({ count: 3 }));
+    peer.say(counts(1, 2) + reply({ count: 3 }));
     assert.deepEqual(await Promise.all(nexts), [
       { done: false, value: { count: 1 } },
       { done: false, value: { count: 2 } },
@@ -105,10 +96,10 @@ describe("back-pressure", () => {
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(values(1, 4));
+    peer.say(counts(1, 4));
     assert.deepEqual((await first).value, { count: 1 });
     assert.equal(peer.isPaused, false);
-    peer.say(values(5, 20));
+    peer.say(counts(5, 20));
     assert.equal(peer.isPaused, true);
     for (let count = 2; count <= 20; count += 1) assert.deepEqual((await iterator.next()).value, { count });
     assert.equal(peer.isPaused, false);
@@ -123,7 +114,7 @@ describe("back-pressure", () => {
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(`${values(1, 5)}nonsense\0`);
+    peer.say(`${counts(1, 5)}nonsense\0`);
     await first;
     assert.equal(peer.ended, undefined, "what is behind the held replies was not looked at");
     for (let count = 2; count <= 5; count += 1) assert.deepEqual((await iterator.next()).value, { count });
@@ -135,7 +126,7 @@ describe("back-pressure", () => {
     const iterator = ftl.watch.more()[Symbol.asyncIterator]();
     const first = iterator.next();
     await peer.written(1);
-    peer.say(values(1, 5));
+    peer.say(counts(1, 5));
     await first;
     assert.equal(peer.isPaused, true);
     await iterator.return?.();
@@ -153,7 +144,7 @@ describe("a stream of a client", () => {
     await peer(0).written(1);
     peer(0).say(reply({ sum: 2 }));
     assert.deepEqual(await sum, { sum: 2 });
-    peer(1).say(values(1, 1) + reply({}));
+    peer(1).say(counts(1, 1) + reply({}));
     assert.deepEqual(await all, [{ count: 1 }]);
     assert.equal(await peer(1).closed(), "close");
     assert.equal(peer(0).ended, undefined);
@@ -167,7 +158,7 @@ describe("a stream of a client", () => {
     })();
     await settled();
     await peer(1).written(1);
-    peer(1).say(values(1, 9));
+    peer(1).say(counts(1, 9));
     assert.equal(await loop, 2);
     assert.equal(await peer(1).closed(), "close");
     assert.equal(peer(0).ended, undefined);
