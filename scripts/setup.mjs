@@ -26,4 +26,5 @@ function install() {
 }
 
 install();
+run(process.execPath, [join(root, "packages", "native", "scripts", "build.mjs")]);
 run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);

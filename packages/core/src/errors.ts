@@ -58,6 +58,8 @@ export type UsageErrorCode =
   | "ERR_VARLINK_VALUE"
   /** A handler returned what its method does not declare. */
   | "ERR_VARLINK_HANDLER"
+  /** What was asked for needs the native transport, which is not there. */
+  | "ERR_VARLINK_NATIVE"
   /** The library was asked for something that it does not do, such as a second iteration of a stream. */
   | "ERR_VARLINK_USAGE";
 

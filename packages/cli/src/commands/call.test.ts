@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { runCommand, startCommand } from "../test-process.ts";
 import { startService } from "../test-service.ts";
@@ -130,11 +130,10 @@ describe("zlink call", () => {
   });
 
   it("says so when the service breaks the protocol", async () => {
-    const server = createServer((socket) => socket.once("data", () => socket.end("{nope\0"))).listen(
-      "\0zlink.test.cli.broken",
-    );
-    await once(server, "listening");
-    const outcome = await runCommand(["call", "unix:@zlink.test.cli.broken", "a.b.C", "{}"]);
+    const server = createServer((socket) => socket.once("data", () => socket.end("{nope\0")));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const outcome = await runCommand(["call", `tcp:127.0.0.1:${port}`, "a.b.C", "{}"]);
     server.close();
     assert.equal(outcome.code, 1);
     assert.match(outcome.stderr, /^the service broke the protocol: .*\n$/);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { parseInterface, printInterface } from "@zlink/idl";
 import { runCommand } from "../test-process.ts";
@@ -37,8 +37,9 @@ describe("zlink introspect", () => {
   it("warns of a description that is none and prints it as it came", async () => {
     const reply = '{"parameters":{"description":"interface a.b\\nmethod M("}}\0';
     const server = createServer((socket) => socket.on("data", () => socket.write(reply)));
-    await once(server.listen("\0zlink.test.cli.introspect"), "listening");
-    const outcome = await runCommand(["introspect", "unix:@zlink.test.cli.introspect", "a.b"]);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const outcome = await runCommand(["introspect", `tcp:127.0.0.1:${port}`, "a.b"]);
     server.close();
     assert.equal(outcome.code, 0);
     assert.equal(outcome.stdout, "interface a.b\nmethod M(\n");

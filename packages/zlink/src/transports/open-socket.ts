@@ -17,7 +17,7 @@ export function openSocket(address: Address, options: NetConnectOpts, signal?: A
     };
     const onError = (cause: Error): void => {
       signal?.removeEventListener("abort", onAbort);
-      reject(connectError(address, cause));
+      reject(connectError(address, cause, isAbstract(address) ? paddingHint : ""));
     };
     signal?.addEventListener("abort", onAbort, { once: true });
     socket.once("error", onError);
@@ -29,12 +29,14 @@ export function openSocket(address: Address, options: NetConnectOpts, signal?: A
   });
 }
 
-/** Why an address could not be connected to. */
-export function connectError(address: Address, cause: unknown): ConnectionError {
+/** Why an address could not be connected to, and what may help. */
+export function connectError(address: Address, cause: unknown, hint = ""): ConnectionError {
   // The system's message spells an abstract name as it is passed to connect(2), with its NUL.
   const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll("\0", "@");
-  const isAbstract = address.kind === "unix" && address.path.startsWith("\0");
-  const hint = isAbstract ? paddingHint : "";
   const message = `cannot connect to ${formatAddress(address)}: ${why}${hint}`;
   return new ConnectionError("ERR_VARLINK_CONNECT", message, { cause });
+}
+
+function isAbstract(address: Address): boolean {
+  return address.kind === "unix" && address.path.startsWith("\0");
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmodSync, linkSync, lstatSync, mkdtempSync, realpathSync, rmSync, unlinkSync } from "node:fs";
-import { connect, createServer, type Server as NetServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "@zlink/core";
@@ -15,29 +15,37 @@ const claimPollMs = 10;
 const abstractNameBytes = 108;
 
 /**
- * Makes a server listen on a socket file. The file appears under its name only when it listens and has its
- * mode: it is made in a folder that nobody else may enter, and linked to its place. A file whose service is
- * dead is replaced, one that is alive never.
+ * Makes a socket that listens under a path. The file appears under its name only when it listens and has its
+ * mode: `listen` makes it in a folder that nobody else may enter, and it is linked to its place. A file whose
+ * service is dead is replaced, one that is alive never.
  *
- * Returns what removes the file. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`.
+ * Returns what removes the file. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`; what listens by then is the
+ * caller's to close.
  */
-export async function listenOnFile(server: NetServer, path: string, mode: number): Promise<() => void> {
+export async function listenOnFile(
+  path: string,
+  mode: number,
+  listen: (path: string) => Promise<void>,
+): Promise<() => void> {
   try {
     // The program may change its folder before the file is removed.
-    return await listenAt(server, join(realpathSync(dirname(path)), basename(path)), mode);
+    return await listenAt(join(realpathSync(dirname(path)), basename(path)), mode, listen);
   } catch (cause) {
-    server.close();
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConnectionError("ERR_VARLINK_LISTEN", `cannot listen on unix:${path}: ${why}`, { cause });
   }
 }
 
-async function listenAt(server: NetServer, path: string, mode: number): Promise<() => void> {
+async function listenAt(
+  path: string,
+  mode: number,
+  listen: (path: string) => Promise<void>,
+): Promise<() => void> {
   const folder = mkdtempSync(join(dirname(path), ".varlink-"));
   try {
     // A name that nothing else has: Node removes the path it was given when the server closes.
     const hidden = join(folder, randomUUID());
-    await withSocketPath(hidden, (short) => listening(server, () => server.listen({ path: short })));
+    await withSocketPath(hidden, listen);
     chmodSync(hidden, mode);
     const { ino, dev } = lstatSync(hidden);
     await claim(hidden, path);

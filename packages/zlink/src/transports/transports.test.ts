@@ -1,41 +1,75 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { defaultLimits, framed, type Listener, type Transport } from "@zlink/core";
-import { transportContract } from "@zlink/core/testing";
-import { type Address, parseAddress } from "../address.ts";
+import { type ByteStream, defaultLimits, framed, type Listener, type Transport } from "@zlink/core";
+import { type TransportKind, transportContract } from "@zlink/core/testing";
+import type { Native } from "@zlink/native";
+import { parseAddress, type TcpAddress, type UnixAddress } from "../address.ts";
+import { findNative } from "../native.ts";
+import { connectNativeUnix, listenNativeUnix } from "./native-unix.ts";
+import { connectNodeUnix, listenNodeUnix } from "./node-unix.ts";
 import { connectTcp, listenTcp } from "./tcp.ts";
 import { freshFolder } from "./test-sockets.ts";
-import { connectUnix, listenUnix } from "./unix.ts";
 
 const folder = freshFolder();
 const { maxMessageBytes } = defaultLimits;
-
-async function listen(address: Address): Promise<Listener> {
-  return address.kind === "unix"
-    ? listenUnix(address, { mode: 0o600, maxMessageBytes })
-    : listenTcp(address, maxMessageBytes);
-}
+const options = { mode: 0o600, maxMessageBytes };
 
 /** Opens one connection over an address of its own. */
-async function open(text: string): Promise<{ client: Transport; service: Transport }> {
-  const listener = await listen(parseAddress(text));
+async function open<A extends UnixAddress | TcpAddress>(
+  at: string,
+  listen: (address: A) => Promise<Listener>,
+  connect: (address: A) => Promise<ByteStream>,
+): Promise<{ client: Transport; service: Transport }> {
+  const listener = await listen(parseAddress(at) as A);
   const accepted = new Promise<Transport>((resolve, reject) => listener.start(resolve, reject));
-  const address = parseAddress(listener.address ?? text);
-  const stream = await (address.kind === "unix" ? connectUnix(address) : connectTcp(address));
+  const stream = await connect(parseAddress(listener.address ?? at) as A);
   const service = await accepted;
   await listener.close();
   return { client: framed(stream, defaultLimits), service };
 }
 
-const kinds = {
-  "a Unix socket": { open: () => open(`unix:${join(folder, randomUUID())}`), endOfClosedPeer: "gone" },
-  "an abstract Unix socket": { open: () => open(`unix:@zlink-${randomUUID()}`), endOfClosedPeer: "gone" },
-  TCP: { open: () => open("tcp:127.0.0.1:0"), endOfClosedPeer: "cannot-tell" },
-} as const;
+const file = () => `unix:${join(folder, randomUUID())}`;
+const abstractName = () => `unix:@zlink-${randomUUID()}`;
+const listenNode = (address: UnixAddress) => listenNodeUnix(address, options);
 
-for (const [name, kind] of Object.entries(kinds)) {
+function prove(name: string, kind: TransportKind): void {
   describe(name, { concurrency: true }, () => {
     for (const { name: promise, run } of transportContract(kind)) it(promise, run);
   });
 }
+
+prove("TCP", {
+  open: () =>
+    open("tcp:127.0.0.1:0", (address: TcpAddress) => listenTcp(address, maxMessageBytes), connectTcp),
+  endOfClosedPeer: "cannot-tell",
+});
+
+for (const [name, at] of Object.entries({ "a socket file": file, "an abstract name": abstractName })) {
+  prove(`${name}, by Node`, {
+    open: () => open(at(), listenNode, connectNodeUnix),
+    endOfClosedPeer: "gone",
+  });
+}
+
+const native = await findNative();
+
+describe("the native transport", { skip: native === undefined }, () => {
+  const addon = native as Native;
+  const listenNative = (address: UnixAddress) => listenNativeUnix(addon, address, options);
+  const connectNative = (address: UnixAddress) => connectNativeUnix(addon, address);
+  for (const [name, at] of Object.entries({ "a socket file": file, "an abstract name": abstractName })) {
+    prove(`${name}, natively`, {
+      open: () => open(at(), listenNative, connectNative),
+      endOfClosedPeer: "gone",
+    });
+  }
+  prove("a native client of Node's service", {
+    open: () => open(file(), listenNode, connectNative),
+    endOfClosedPeer: "gone",
+  });
+  prove("Node's client of a native service", {
+    open: () => open(file(), listenNative, connectNodeUnix),
+    endOfClosedPeer: "gone",
+  });
+});

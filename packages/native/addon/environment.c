@@ -1,0 +1,96 @@
+#include "environment.h"
+
+#include <stdlib.h>
+
+#include "polled.h"
+
+#define NO_PLACE UINT32_MAX
+
+static void free_environment(struct environment *environment) {
+  napi_async_cleanup_hook_handle cleanup = environment->cleanup;
+  free(environment->places);
+  free(environment->text);
+  free(environment);
+  /* Only now may the loop, and with it a worker, go on to end: an open handle would abort the process. */
+  napi_remove_async_cleanup_hook(cleanup);
+}
+
+static void on_end(napi_async_cleanup_hook_handle cleanup, void *data) {
+  struct environment *environment = data;
+  environment->cleanup = cleanup;
+  environment->is_ending = true;
+  for (uint32_t id = 0; id < environment->place_count; id++) {
+    if (environment->places[id].polled != NULL) polled_close(environment->places[id].polled);
+  }
+  if (environment->closing == 0) free_environment(environment);
+}
+
+struct environment *environment_open(napi_env env) {
+  struct environment *environment = calloc(1, sizeof *environment);
+  if (environment == NULL) return NULL;
+  environment->env = env;
+  environment->first_free = NO_PLACE;
+  if (napi_get_uv_event_loop(env, &environment->loop) != napi_ok ||
+      napi_add_async_cleanup_hook(env, on_end, environment, &environment->cleanup) != napi_ok) {
+    free(environment);
+    return NULL;
+  }
+  return environment;
+}
+
+static bool widen(struct environment *environment) {
+  uint32_t count = environment->place_count == 0 ? 64 : environment->place_count * 2;
+  struct place *wider = realloc(environment->places, count * sizeof *wider);
+  if (wider == NULL) return false;
+  for (uint32_t id = environment->place_count; id < count; id++) {
+    wider[id].polled = NULL;
+    wider[id].next_free = id + 1 < count ? id + 1 : NO_PLACE;
+  }
+  environment->first_free = environment->place_count;
+  environment->places = wider;
+  environment->place_count = count;
+  return true;
+}
+
+uint32_t environment_place(struct environment *environment, struct polled *polled) {
+  if (environment->first_free == NO_PLACE && !widen(environment)) return NO_PLACE;
+  uint32_t id = environment->first_free;
+  environment->first_free = environment->places[id].next_free;
+  environment->places[id].polled = polled;
+  return id;
+}
+
+void environment_vacate(struct environment *environment, uint32_t id) {
+  environment->places[id].polled = NULL;
+  environment->places[id].next_free = environment->first_free;
+  environment->first_free = id;
+}
+
+void environment_released(struct environment *environment) {
+  environment->closing--;
+  if (environment->is_ending && environment->closing == 0) free_environment(environment);
+}
+
+/* What a callback of JavaScript throws is the process's to handle, as for any other callback of Node. */
+static void report_exception(napi_env env) {
+  napi_value exception;
+  bool is_pending = false;
+  if (napi_is_exception_pending(env, &is_pending) != napi_ok || !is_pending) return;
+  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
+}
+
+void environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b) {
+  napi_env env = environment->env;
+  napi_handle_scope scope;
+  napi_value receiver, dispatch, arguments[4];
+  /* A worker that is being terminated runs no JavaScript any more. */
+  if (environment->is_ending || napi_open_handle_scope(env, &scope) != napi_ok) return;
+  if (napi_get_reference_value(env, environment->dispatch, &dispatch) == napi_ok &&
+      napi_get_global(env, &receiver) == napi_ok && napi_create_int32(env, (int32_t)event, &arguments[0]) == napi_ok &&
+      napi_create_uint32(env, id, &arguments[1]) == napi_ok && napi_create_int32(env, a, &arguments[2]) == napi_ok &&
+      napi_create_int32(env, b, &arguments[3]) == napi_ok &&
+      napi_make_callback(env, environment->context, receiver, dispatch, 4, arguments, NULL) != napi_ok) {
+    report_exception(env);
+  }
+  napi_close_handle_scope(env, scope);
+}

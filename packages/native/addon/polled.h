@@ -1,0 +1,35 @@
+/* A descriptor that the event loop watches: a stream or a listening socket. JavaScript knows it by a small number. */
+#pragma once
+
+#include "environment.h"
+
+struct outgoing;
+
+struct polled {
+  struct environment *environment;
+  uv_handle_t *handle;
+  uint32_t id;
+  int fd;
+  /* What the loop was asked to look for. */
+  int events;
+  bool is_closed;
+  bool is_listener;
+  bool takes_descriptors;
+  bool takes_credentials;
+  bool is_paused;
+  /* The peer sends no more. */
+  bool has_ended;
+  bool has_hung_up;
+  /* What the kernel did not take yet, in order. */
+  struct outgoing *first;
+  struct outgoing *last;
+};
+
+/* Takes a descriptor over. It is closed if that fails: then NULL, and -errno in `error`. */
+struct polled *polled_open(struct environment *environment, int fd, bool is_listener, int *error);
+
+/* Asks the loop for the events that its state needs. */
+void polled_update(struct polled *polled);
+
+/* Closes the descriptor at once; the rest is freed when the loop has let go of it. */
+void polled_close(struct polled *polled);

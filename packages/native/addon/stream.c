@@ -1,0 +1,166 @@
+#define _GNU_SOURCE
+#include "stream.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ancillary.h"
+
+/* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory. */
+struct outgoing {
+  struct outgoing *next;
+  char *bytes;
+  size_t size;
+  size_t count;
+  int descriptors[];
+};
+
+static void close_all(const int *descriptors, size_t count) {
+  for (size_t index = 0; index < count; index++) close(descriptors[index]);
+}
+
+static ssize_t send_once(int fd, const char *bytes, size_t size, const int *descriptors, size_t count) {
+  struct ancillary ancillary;
+  struct iovec part = {.iov_base = (void *)bytes, .iov_len = size};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (count > 0) ancillary_attach(&ancillary, &message, descriptors, count);
+  ssize_t sent;
+  do sent = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? -errno : sent;
+}
+
+static int keep(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count) {
+  size_t head = sizeof(struct outgoing) + count * sizeof(int);
+  struct outgoing *outgoing = malloc(head + size);
+  if (outgoing == NULL) return -ENOMEM;
+  outgoing->next = NULL;
+  outgoing->bytes = (char *)outgoing + head;
+  outgoing->size = size;
+  outgoing->count = count;
+  if (count > 0) memcpy(outgoing->descriptors, descriptors, count * sizeof(int));
+  memcpy(outgoing->bytes, bytes, size);
+  if (stream->last == NULL) stream->first = outgoing;
+  else stream->last->next = outgoing;
+  stream->last = outgoing;
+  polled_update(stream);
+  return 1;
+}
+
+int stream_send(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count) {
+  ssize_t sent = 0;
+  /* What waits goes first; it is sent when the loop says that the kernel takes more. */
+  if (stream->first == NULL) {
+    sent = send_once(stream->fd, bytes, size, descriptors, count);
+    if (sent >= 0) {
+      close_all(descriptors, count);
+      count = 0;
+      if ((size_t)sent == size) return 0;
+    } else if (sent == -EAGAIN) {
+      sent = 0;
+    } else {
+      close_all(descriptors, count);
+      return (int)sent;
+    }
+  }
+  int kept = keep(stream, bytes + sent, size - (size_t)sent, descriptors, count);
+  if (kept < 0) close_all(descriptors, count);
+  return kept;
+}
+
+static void free_first(struct polled *stream) {
+  struct outgoing *done = stream->first;
+  close_all(done->descriptors, done->count);
+  stream->first = done->next;
+  if (stream->first == NULL) stream->last = NULL;
+  free(done);
+}
+
+void stream_drop_outgoing(struct polled *stream) {
+  while (stream->first != NULL) free_first(stream);
+}
+
+/* Sends what waits until the kernel takes no more. */
+static void drain(struct polled *stream) {
+  while (stream->first != NULL) {
+    struct outgoing *next = stream->first;
+    ssize_t sent = send_once(stream->fd, next->bytes, next->size, next->descriptors, next->count);
+    if (sent == -EAGAIN) return;
+    if (sent < 0) {
+      stream_drop_outgoing(stream);
+      polled_update(stream);
+      environment_dispatch(stream->environment, EVENT_BROKEN, stream->id, (int32_t)sent, 0);
+      return;
+    }
+    close_all(next->descriptors, next->count);
+    next->count = 0;
+    next->bytes += sent;
+    next->size -= (size_t)sent;
+    if (next->size == 0) free_first(stream);
+  }
+  polled_update(stream);
+  environment_dispatch(stream->environment, EVENT_DRAIN, stream->id, 0, 0);
+}
+
+bool stream_has_hung_up(const struct polled *stream) {
+  struct pollfd question = {.fd = stream->fd, .events = 0};
+  return poll(&question, 1, 0) == 1 && (question.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+int stream_receive(struct polled *stream, int *count) {
+  struct environment *environment = stream->environment;
+  struct ancillary ancillary;
+  struct iovec part = {
+      .iov_base = environment->chunk + environment->chunk_used,
+      .iov_len = environment->chunk_size - environment->chunk_used,
+  };
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  /* Without room for them, the kernel closes descriptors that come unasked. */
+  if (stream->takes_descriptors || stream->takes_credentials) ancillary_offer(&ancillary, &message);
+  *count = 0;
+  if (part.iov_len == 0) return -ENOBUFS;
+  ssize_t size;
+  do size = recvmsg(stream->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  while (size < 0 && errno == EINTR);
+  if (size < 0) return -errno;
+  if (message.msg_controllen > 0) *count = ancillary_take(&message, environment->numbers);
+  if (size == 0) {
+    stream->has_ended = true;
+    stream->has_hung_up = stream_has_hung_up(stream);
+    *count = stream->has_hung_up;
+    polled_update(stream);
+  }
+  environment->chunk_used += (size_t)size;
+  return (int)size;
+}
+
+static void receive(struct polled *stream) {
+  int count;
+  int size = stream_receive(stream, &count);
+  if (size == -EAGAIN) return;
+  if (size < 0) {
+    stream->has_ended = true;
+    stream->has_hung_up = true;
+    polled_update(stream);
+  }
+  environment_dispatch(stream->environment, EVENT_READ, stream->id, size, count);
+}
+
+static void hang_up(struct polled *stream) {
+  if (!stream_has_hung_up(stream)) return;
+  stream->has_hung_up = true;
+  polled_update(stream);
+  environment_dispatch(stream->environment, EVENT_HANG_UP, stream->id, 0, 0);
+}
+
+void stream_ready(struct polled *stream, int events) {
+  /* Each step may run JavaScript, which may close or pause the stream. */
+  if ((events & UV_WRITABLE) && stream->first != NULL) drain(stream);
+  if (stream->is_closed) return;
+  if ((events & UV_READABLE) && !stream->is_paused && !stream->has_ended) receive(stream);
+  else if (events & UV_PRIORITIZED) hang_up(stream);
+}

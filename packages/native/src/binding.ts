@@ -1,0 +1,51 @@
+/** A number that a function of the addon gives: what it was asked for, or minus the system's error number. */
+export type Outcome = number;
+
+/** What calls {@link Binding.setUp}'s function: the event, the number of the socket, and two numbers more. */
+export type Dispatch = (event: number, id: number, a: number, b: number) => void;
+
+/** The events of {@link Dispatch}; `addon/environment.h` has the same numbers. */
+export const nativeEvent = { read: 0, drain: 1, hangUp: 2, broken: 3, accept: 4 } as const;
+
+/** Descriptors that one message may carry: the kernel's `SCM_MAX_FD`. */
+export const maxDescriptors = 253;
+
+/** Where {@link Binding.setUp}'s numbers hold what is no descriptor. */
+export const numberOf = {
+  senderPid: maxDescriptors,
+  senderUid: maxDescriptors + 1,
+  senderGid: maxDescriptors + 2,
+  descriptors: maxDescriptors + 3,
+} as const;
+
+/** How many numbers there are. */
+export const numberCount = maxDescriptors + 4;
+
+/** The functions of the addon as they are; `addon/addon.c` says what each does. */
+export interface Binding {
+  setUp(dispatch: Dispatch, numbers: Int32Array): Outcome;
+  supply(chunk: Uint8Array): Outcome;
+  openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean): Outcome;
+  openListener(fd: number): Outcome;
+  setReading(id: number, isReading: boolean): Outcome;
+  setKeepAlive(id: number, keepsAlive: boolean): Outcome;
+  read(id: number): Outcome;
+  write(id: number, text: string, descriptors: readonly number[] | undefined): Outcome;
+  writeBytes(id: number, bytes: Uint8Array, descriptors: readonly number[] | undefined): Outcome;
+  shutDown(id: number): Outcome;
+  hasHungUp(id: number): Outcome;
+  close(id: number): Outcome;
+  peer(id: number, answer: number[]): Outcome;
+  peerPidfd(id: number): Outcome;
+  connect(name: string): Outcome;
+  listen(name: string, backlog: number): Outcome;
+  sendDatagram(name: string, text: string, descriptors: readonly number[] | undefined): Outcome;
+  socketPair(answer: number[]): Outcome;
+  duplicate(fd: number): Outcome;
+  closeDescriptor(fd: number): Outcome;
+  adopt(fd: number): Outcome;
+  inspect(fd: number, answer: number[]): Outcome;
+  tagSocket(id: number, name: string, value: string): Outcome;
+  tagFile(path: string, name: string, value: string): Outcome;
+  ownPidfdId(): bigint | undefined;
+}

@@ -1,0 +1,72 @@
+import { type Binding, numberCount, numberOf } from "./binding.ts";
+
+/** Bytes of one piece of memory that reads go to. */
+const chunkBytes = 256 * 1024;
+
+/** A read gets at least this much room: what a socket of Linux usually holds at most comes in one or two reads. */
+const leastRoom = 64 * 1024;
+
+/** What is told of the events of one socket. */
+export interface Polled {
+  onEvent(event: number, a: number, b: number): void;
+}
+
+/**
+ * Where the sockets of this thread meet its event loop: the loop calls one function, which finds the socket; what is
+ * read goes to memory that is used up from the front, so that nobody's bytes are written over and none are copied.
+ */
+export class EventLoop {
+  readonly binding: Binding;
+  readonly #polled: (Polled | undefined)[] = [];
+  readonly #numbers = new Int32Array(numberCount);
+  #chunk = Buffer.alloc(0);
+  #used = 0;
+
+  constructor(binding: Binding) {
+    this.binding = binding;
+    binding.setUp((event, id, a, b) => this.#polled[id]?.onEvent(event, a, b), this.#numbers);
+    this.#renewChunk();
+  }
+
+  /** Has a socket told of its events. */
+  add(id: number, polled: Polled): void {
+    this.#polled[id] = polled;
+  }
+
+  /** Forgets a socket, which the addon has closed: its number may be another's next. */
+  remove(id: number): void {
+    this.#polled[id] = undefined;
+  }
+
+  /** Takes the bytes that the last read brought. */
+  takeBytes(size: number): Uint8Array {
+    const bytes = this.#chunk.subarray(this.#used, this.#used + size);
+    this.#used += size;
+    if (chunkBytes - this.#used < leastRoom) this.#renewChunk();
+    return bytes;
+  }
+
+  /** The descriptors that came with the last read. */
+  takeDescriptors(count: number): number[] {
+    return Array.from(this.#numbers.subarray(0, count));
+  }
+
+  /** How many descriptors came with a read that JavaScript asked for; at the end, 1 if the peer is gone. */
+  get descriptorsRead(): number {
+    return this.#numbers[numberOf.descriptors] ?? 0;
+  }
+
+  /** Who sent what was read last, where the socket takes credentials and they came. */
+  takeSender(): { readonly pid: number; readonly uid: number; readonly gid: number } | undefined {
+    const [pid = -1, uid = -1, gid = -1] = this.#numbers.subarray(numberOf.senderPid, numberOf.descriptors);
+    // The kernel's "nobody" ids are unsigned; no process has the number 0 or less.
+    return pid <= 0 ? undefined : { pid, uid: uid >>> 0, gid: gid >>> 0 };
+  }
+
+  #renewChunk(): void {
+    // Not from Node's shared pool: what is not yet written to is not yet memory either.
+    this.#chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    this.#used = 0;
+    this.binding.supply(this.#chunk);
+  }
+}

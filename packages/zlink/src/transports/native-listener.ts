@@ -1,0 +1,61 @@
+import { framed, type Listener, type Transport } from "@zlink/core";
+import type { ListenerEvents, Native, NativeListener } from "@zlink/native";
+import { NativeStream } from "./native-stream.ts";
+
+/** How long to let connections wait when the system gives none, for want of descriptors, say. */
+const restMs = 100;
+
+/** What a {@link NativeConnections} is made of, beside its socket. */
+export interface NativeConnectionsOptions {
+  /** Where clients find it. */
+  readonly address: string | undefined;
+  /** Bytes of one message. */
+  readonly maxMessageBytes: number;
+  /** Called when it closes, while it still listens: to take its name from the file system. */
+  readonly beforeClose?: (() => void) | undefined;
+}
+
+/** Accepts connections of a listening Unix socket by the addon, and owns it. Until it is started, they wait. */
+export class NativeConnections implements Listener, ListenerEvents {
+  readonly address: string | undefined;
+  readonly #native: Native;
+  readonly #listener: NativeListener;
+  readonly #options: NativeConnectionsOptions;
+  #accept = (_transport: Transport): void => {};
+  #onFailure = (_error: Error): void => {};
+  #rest: NodeJS.Timeout | undefined;
+
+  /** Owns the descriptor of a listening socket. Throws the system's error. */
+  constructor(native: Native, fd: number, options: NativeConnectionsOptions) {
+    this.#native = native;
+    this.#options = options;
+    this.address = options.address;
+    this.#listener = native.openListener(fd, this);
+  }
+
+  start(accept: (transport: Transport) => void, onFailure: (error: Error) => void): void {
+    this.#accept = accept;
+    this.#onFailure = onFailure;
+    this.#listener.setAccepting(true);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#rest);
+    try {
+      this.#options.beforeClose?.();
+    } finally {
+      this.#listener.close();
+    }
+  }
+
+  onAccept(fd: number): void {
+    this.#accept(framed(new NativeStream(this.#native, fd, { endsOnHangUp: true }), this.#options));
+  }
+
+  /** Whoever waits goes on waiting until there is room again: nothing that is connected suffers. */
+  onFailure(error: NodeJS.ErrnoException): void {
+    this.#listener.setAccepting(false);
+    this.#rest = setTimeout(() => this.#listener.setAccepting(true), restMs);
+    this.#onFailure(error);
+  }
+}

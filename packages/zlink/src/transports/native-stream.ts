@@ -1,0 +1,169 @@
+import type { Duplex } from "node:stream";
+import type { ByteReceiver, ByteStream, Descriptor, PeerCredentials } from "@zlink/core";
+import type { Native, NativeSocket, SocketEnd, SocketEvents } from "@zlink/native";
+import { NativeDuplex } from "./native-duplex.ts";
+
+/** How long a closed socket waits for a peer that does not read what was written before. */
+const lingerMs = 5000;
+
+/** Options of a {@link NativeStream}. */
+export interface NativeStreamOptions {
+  /**
+   * Whether a peer found gone while nothing is read ends the stream. For services: a client would miss what was sent
+   * before, which is still there to be read.
+   */
+  readonly endsOnHangUp: boolean;
+}
+
+/** A byte stream over a Unix socket of the addon: one read is one `recvmsg`, one write one `sendmsg`. */
+export class NativeStream implements ByteStream<Duplex>, SocketEvents {
+  readonly #socket: NativeSocket;
+  readonly #options: NativeStreamOptions;
+  #receiver!: ByteReceiver;
+  #raw: NativeDuplex | undefined;
+  /** Called when the kernel has all that was written. */
+  #onWritten: (() => void)[] = [];
+  #isCongested = false;
+  #isClosing = false;
+  #error: Error | undefined;
+  #linger: NodeJS.Timeout | undefined;
+  #peer: PeerCredentials | undefined;
+  #hasReadPeer = false;
+
+  /** Owns the descriptor of a connected socket. Throws the system's error. */
+  constructor(native: Native, fd: number, options: NativeStreamOptions) {
+    this.#options = options;
+    this.#socket = native.openSocket(fd, this);
+  }
+
+  start(receiver: ByteReceiver): void {
+    this.#receiver = receiver;
+    // Aborted, or never wanted, before it was started.
+    if (this.#socket.isOpen) this.#socket.setReading(true);
+    else this.#reportClose();
+  }
+
+  get peer(): PeerCredentials | undefined {
+    if (!this.#hasReadPeer && this.#socket.isOpen) {
+      this.#hasReadPeer = true;
+      this.#peer = this.#socket.readPeer();
+    }
+    return this.#peer;
+  }
+
+  write(text: string, onWritten?: () => void): boolean {
+    if (!this.#socket.isOpen || this.#isClosing || this.#error !== undefined) return true;
+    if (text !== "") this.#send(text);
+    if (onWritten !== undefined && this.#error === undefined) this.#afterWriting(onWritten);
+    return !this.#isCongested;
+  }
+
+  #send(text: string): void {
+    try {
+      this.#isCongested = !this.#socket.write(text);
+    } catch (error) {
+      this.#cannotWrite(error as Error);
+    }
+  }
+
+  /** A peer that is gone may have sent something before, which is read first; one that only takes no more is done with. */
+  #cannotWrite(error: Error): void {
+    this.#error = error;
+    if (!this.#socket.hasHungUp) this.#break();
+  }
+
+  #afterWriting(onWritten: () => void): void {
+    if (this.#isCongested) this.#onWritten.push(onWritten);
+    else queueMicrotask(onWritten);
+  }
+
+  pause(): void {
+    if (this.#socket.isOpen) this.#socket.setReading(false);
+  }
+
+  resume(): void {
+    if (this.#socket.isOpen) this.#socket.setReading(true);
+  }
+
+  readNow(): boolean {
+    return this.#socket.isOpen && this.#socket.readNow();
+  }
+
+  setKeepAlive(keepAlive: boolean): void {
+    if (this.#socket.isOpen) this.#socket.setKeepAlive(keepAlive);
+  }
+
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    if (!this.#isCongested) this.#end();
+    else this.#linger = setTimeout(() => this.#end(), lingerMs).unref();
+  }
+
+  abort(): void {
+    this.#isClosing = true;
+    this.#end();
+  }
+
+  detach(unread: Uint8Array, _descriptors: readonly Descriptor[]): Duplex {
+    this.#raw = new NativeDuplex(this.#socket, unread, this.#isCongested);
+    // Its user need not listen: the connection hears of it.
+    this.#raw.on("error", (error) => {
+      this.#error ??= error;
+    });
+    this.#raw.once("close", () => this.#reportClose());
+    return this.#raw;
+  }
+
+  onRead(bytes: Uint8Array): void {
+    if (this.#raw !== undefined) this.#raw.onRead(bytes);
+    else this.#receiver.onBytes(bytes);
+  }
+
+  onDrain(): void {
+    this.#isCongested = false;
+    if (this.#raw !== undefined) this.#raw.onDrain();
+    else if (this.#isClosing) this.#end();
+    else {
+      const written = this.#onWritten;
+      this.#onWritten = [];
+      for (const onWritten of written) onWritten();
+      this.#receiver.onDrain();
+    }
+  }
+
+  onEnd(end: SocketEnd): void {
+    if (this.#raw !== undefined) this.#raw.onEnd();
+    else this.#receiver.onEnd(end);
+  }
+
+  onHangUp(): void {
+    // A stream that was taken over reads up to its end. Otherwise nobody is left to answer what was not read.
+    if (this.#raw === undefined && this.#options.endsOnHangUp) this.abort();
+  }
+
+  onBroken(error: Error): void {
+    if (this.#raw !== undefined) {
+      this.#raw.destroy(error);
+      return;
+    }
+    this.#error ??= error;
+    this.#break();
+  }
+
+  #break(): void {
+    this.#isClosing = true;
+    this.#end();
+  }
+
+  #end(): void {
+    if (!this.#socket.isOpen) return;
+    clearTimeout(this.#linger);
+    this.#socket.close();
+    this.#reportClose();
+  }
+
+  #reportClose(): void {
+    process.nextTick(() => this.#receiver?.onClose(this.#error));
+  }
+}

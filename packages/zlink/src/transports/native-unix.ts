@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectionError } from "@zlink/core";
+import type { Native } from "@zlink/native";
+import { formatAddress, type UnixAddress } from "../address.ts";
+import { NativeConnections } from "./native-listener.ts";
+import { NativeStream } from "./native-stream.ts";
+import { listenOnFile } from "./socket-file.ts";
+import { withSocketPath } from "./socket-path.ts";
+import type { ListenUnixOptions } from "./unix.ts";
+
+/** Clients that may wait to be accepted; the kernel cuts it to its own limit. */
+const backlog = 4096;
+
+/** How long to go on asking a service whose queue of clients is full, and how often. */
+const patienceMs = 5000;
+const pollMs = 10;
+
+/** Connects a socket of the addon. Rejects with the system's error, or with `signal.reason`. */
+export async function connectNativeUnix(
+  native: Native,
+  address: UnixAddress,
+  signal?: AbortSignal,
+): Promise<NativeStream> {
+  const isAbstract = address.path.startsWith("\0");
+  const connect = async (path: string) => native.connect(path);
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      const fd = await (isAbstract ? connect(address.path) : withSocketPath(address.path, connect));
+      return new NativeStream(native, fd, { endsOnHangUp: false });
+    } catch (error) {
+      // A socket that may not block is told to come again when the service has not accepted those before.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || Date.now() > deadline) throw error;
+    }
+    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+/** Listens with a socket of the addon. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */
+export async function listenNativeUnix(
+  native: Native,
+  address: UnixAddress,
+  options: ListenUnixOptions,
+): Promise<NativeConnections> {
+  const name = formatAddress(address);
+  const { maxMessageBytes } = options;
+  if (address.path.startsWith("\0")) {
+    return new NativeConnections(native, listenAbstract(native, address), { address: name, maxMessageBytes });
+  }
+  let fd: number | undefined;
+  try {
+    const beforeClose = await listenOnFile(address.path, options.mode, async (path) => {
+      fd = native.listen(path, backlog);
+    });
+    return new NativeConnections(native, fd as unknown as number, {
+      address: name,
+      maxMessageBytes,
+      beforeClose,
+    });
+  } catch (error) {
+    if (fd !== undefined) native.closeDescriptor(fd);
+    throw error;
+  }
+}
+
+function listenAbstract(native: Native, address: UnixAddress): number {
+  try {
+    return native.listen(address.path, backlog);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.replaceAll("\0", "@") : String(cause);
+    const name = formatAddress(address);
+    throw new ConnectionError("ERR_VARLINK_LISTEN", `cannot listen on ${name}: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,37 @@
+import { createServer } from "node:net";
+import { formatAddress, type UnixAddress } from "../address.ts";
+import { warnOfPadding } from "./abstract-name.ts";
+import { listening, listeningOn, NetListener } from "./net-listener.ts";
+import { openSocket } from "./open-socket.ts";
+import { listenOnFile } from "./socket-file.ts";
+import { withSocketPath } from "./socket-path.ts";
+import { SocketStream } from "./socket-stream.ts";
+import type { ListenUnixOptions } from "./unix.ts";
+
+/** Connects a socket of Node. Rejects with the system's error, or with `signal.reason`. */
+export async function connectNodeUnix(address: UnixAddress, signal?: AbortSignal): Promise<SocketStream> {
+  const open = (path: string) => openSocket(address, { path }, signal);
+  const isAbstract = address.path.startsWith("\0");
+  const socket = await (isAbstract ? open(address.path) : withSocketPath(address.path, open));
+  return new SocketStream(socket, "cannot-tell");
+}
+
+/** Listens with a server of Node. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */
+export async function listenNodeUnix(address: UnixAddress, options: ListenUnixOptions): Promise<NetListener> {
+  const server = createServer({ allowHalfOpen: true });
+  const name = formatAddress(address);
+  const { maxMessageBytes } = options;
+  if (address.path.startsWith("\0")) {
+    await listeningOn(server, name, () => server.listen({ path: address.path }));
+    warnOfPadding(name);
+    return new NetListener(server, { address: name, maxMessageBytes });
+  }
+  try {
+    const listen = (path: string) => listening(server, () => server.listen({ path }));
+    const beforeClose = await listenOnFile(address.path, options.mode, listen);
+    return new NetListener(server, { address: name, maxMessageBytes, beforeClose });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
