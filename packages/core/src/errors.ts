@@ -54,8 +54,13 @@ export class ConnectionError extends VarlinkError {
 
 /** The codes of {@link UsageError}. */
 export type UsageErrorCode =
-  /** A value has no form in JSON: NaN, an infinity, an integer outside 64 bits, a cycle, a function in an array. */
+  /**
+   * A value cannot be sent: NaN, an infinity, an integer outside 64 bits, a cycle, a function in an array, a descriptor
+   * that is closed, more than 253 descriptors.
+   */
   | "ERR_VARLINK_VALUE"
+  /** Descriptors were to be passed without `fds: true`. */
+  | "ERR_VARLINK_FDS_DISABLED"
   /** A handler returned what its method does not declare. */
   | "ERR_VARLINK_HANDLER"
   /** What was asked for needs the native transport, which is not there. */

@@ -1,6 +1,7 @@
 import { VarlinkError } from "@zlink/idl";
 import { ConnectionError } from "./errors.ts";
-import { type Descriptor, type Frame, FrameDecoder } from "./protocol/framing.ts";
+import type { FileDescriptor } from "./file-descriptor.ts";
+import { closeAll, type Frame, FrameDecoder } from "./protocol/framing.ts";
 import type {
   ByteReceiver,
   ByteStream,
@@ -29,7 +30,7 @@ export function framed<Raw>(stream: ByteStream<Raw>, options: FramedOptions): Tr
 
 class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   readonly #stream: ByteStream<Raw>;
-  readonly #decoder: FrameDecoder;
+  readonly #decoder: FrameDecoder<FileDescriptor>;
   #receiver!: MessageReceiver;
   #gathered = "";
   #isPaused = false;
@@ -56,7 +57,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     this.#stream.start(this);
   }
 
-  send(json: string, descriptors?: readonly Descriptor[]): boolean {
+  send(json: string, descriptors?: readonly FileDescriptor[]): boolean {
     if (descriptors !== undefined && descriptors.length > 0) {
       // UAPI.20 §File descriptors: they come with the first byte of their message, so it begins its own write.
       this.flush();
@@ -73,7 +74,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     return this.#write(text, onWritten);
   }
 
-  #write(text: string, onWritten?: () => void, descriptors?: readonly Descriptor[]): boolean {
+  #write(text: string, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean {
     this.#isCongested = !this.#stream.write(text, onWritten, descriptors);
     return !this.#isCongested;
   }
@@ -116,9 +117,9 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     return this.#stream.detach(bytes, descriptors);
   }
 
-  onBytes(bytes: Uint8Array, descriptors?: readonly Descriptor[]): void {
+  onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[]): void {
     if (this.#isBroken) {
-      for (const descriptor of descriptors ?? []) descriptor.close();
+      closeAll(descriptors);
       return;
     }
     try {
@@ -143,7 +144,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   onClose(error?: Error): void {
     // The last event: what is left to be reported is not.
     this.#isBroken = true;
-    for (const descriptor of this.#decoder.takeUnread().descriptors) descriptor.close();
+    closeAll(this.#decoder.takeUnread().descriptors);
     this.#receiver.onClose(this.#violation ?? error);
   }
 
@@ -171,7 +172,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     this.#stream.resume();
   }
 
-  #next(): Frame | undefined {
+  #next(): Frame<FileDescriptor> | undefined {
     try {
       return this.#decoder.next();
     } catch (error) {

@@ -24,6 +24,9 @@ export {
   UsageError,
   type UsageErrorCode,
 } from "./errors.ts";
+// By name it could not be augmented, as a front door does for what its runtime makes of a descriptor.
+// biome-ignore lint/performance/noReExportAll: three types, and no code.
+export * from "./file-descriptor.ts";
 export { type FramedOptions, framed } from "./framed.ts";
 export type { InterfaceSpec, IntFlavour, MethodFlag, UntypedSpec } from "./inference/interface-spec.ts";
 export type {

@@ -1,3 +1,5 @@
+import type { Duplicate } from "./file-descriptor.ts";
+
 /** What the library asks of the runtime it runs in, beyond what all of them have. */
 export interface Runtime {
   /**
@@ -7,6 +9,11 @@ export interface Runtime {
   afterMicrotasks(callback: () => void): void;
   /** Calls back once, when the event loop has looked for input and output again. */
   afterInput(callback: () => void): void;
+  /**
+   * Copies a descriptor that is passed with a message. Connections of a runtime without it pass none, and close at
+   * once what they are sent.
+   */
+  readonly duplicate?: Duplicate | undefined;
   /** Tells the program's owner of a mistake that no promise can carry. */
   warn(warning: Error): void;
 }

@@ -48,6 +48,9 @@ export interface TestOptions {
   readonly validate?: boolean;
   readonly maxMessageBytes?: number;
   readonly maxWaitingReplies?: number;
+  readonly maxWaitingDescriptors?: number;
+  /** One that passes descriptors, say. */
+  readonly runtime?: TestRuntime;
 }
 
 function complete(runtime: TestRuntime, options: TestOptions) {
@@ -58,6 +61,7 @@ function complete(runtime: TestRuntime, options: TestOptions) {
     validate: true,
     maxMessageBytes,
     maxWaitingReplies: 4,
+    maxWaitingDescriptors: 8,
     ...options,
   };
 }
@@ -65,7 +69,7 @@ function complete(runtime: TestRuntime, options: TestOptions) {
 /** A connection whose other end the test plays. */
 export function openTestConnection(options: TestOptions = {}) {
   const peer = new ScriptedPeer();
-  const runtime = testRuntime();
+  const runtime = options.runtime ?? testRuntime();
   const connection = new Connection<ScriptedStream>(
     framed(peer.stream, defaultLimits),
     complete(runtime, options),
@@ -75,7 +79,7 @@ export function openTestConnection(options: TestOptions = {}) {
 
 /** A client each of whose connections has a peer of its own, in the order in which they were opened. */
 export async function openTestClient(options: TestOptions = {}) {
-  const runtime = testRuntime();
+  const runtime = options.runtime ?? testRuntime();
   const peers: ScriptedPeer[] = [];
   const service = { isDown: false };
   const client = await Client.open<ScriptedStream>({

@@ -1,9 +1,20 @@
 import type { Runtime } from "./runtime.ts";
+import { DescriptorTable } from "./test-descriptors.ts";
 
 /** The runtime of tests: Node's, but warnings are kept instead of printed. */
 export interface TestRuntime extends Runtime {
   /** What {@link Runtime.warn} was told, oldest first. */
   readonly warnings: Error[];
+}
+
+/** A runtime that passes descriptors of a table of its own. */
+export interface TestDescriptorRuntime extends TestRuntime {
+  readonly table: DescriptorTable;
+}
+
+/** Makes one. */
+export function testDescriptorRuntime(table = new DescriptorTable()): TestDescriptorRuntime {
+  return { ...testRuntime(), table, duplicate: table.duplicate };
 }
 
 /** Makes a runtime whose warnings a test can look at. */

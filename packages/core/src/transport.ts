@@ -1,4 +1,4 @@
-import type { Descriptor } from "./protocol/framing.ts";
+import type { FileDescriptor } from "./file-descriptor.ts";
 
 /**
  * How the peer's sending ended: it is `gone`; it is `half-closed` and still reads; or the transport `cannot-tell`.
@@ -25,13 +25,13 @@ export interface StreamEvents {
 /** Takes what a {@link ByteStream} reads. */
 export interface ByteReceiver extends StreamEvents {
   /** Bytes of one read, and the descriptors that came with it. Both belong to the receiver from now on. */
-  onBytes(bytes: Uint8Array, descriptors?: readonly Descriptor[]): void;
+  onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[]): void;
 }
 
 /** Takes what a {@link Transport} reads. */
 export interface MessageReceiver extends StreamEvents {
   /** One message, and the descriptors that came with it. They belong to the receiver from now on. */
-  onMessage(json: string, descriptors?: readonly Descriptor[]): void;
+  onMessage(json: string, descriptors?: readonly FileDescriptor[]): void;
 }
 
 /** What a {@link ByteStream} and a {@link Transport} have in common. */
@@ -63,13 +63,14 @@ export interface ByteStream<Raw = unknown> extends Stream {
   /**
    * Writes in call order; with descriptors in a system call of its own. `onWritten` is called when the kernel
    * has the bytes, not when the stream broke before. Returns false when no more should be written until `onDrain`.
+   * The descriptors are the stream's from now on: it closes them when they have left, or when it ends before.
    */
-  write(text: string, onWritten?: () => void, descriptors?: readonly Descriptor[]): boolean;
+  write(text: string, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean;
   /**
    * Gives the stream away in the runtime's form, `unread` bytes and descriptors first. Only `onClose` is
    * reported from then on.
    */
-  detach(unread: Uint8Array, descriptors: readonly Descriptor[]): Raw;
+  detach(unread: Uint8Array, descriptors: readonly FileDescriptor[]): Raw;
 }
 
 /** A connection that carries whole messages: a framed {@link ByteStream}, a WebSocket, a pair in memory. */
@@ -78,9 +79,10 @@ export interface Transport<Raw = unknown> extends Stream {
   start(receiver: MessageReceiver): void;
   /**
    * Takes a message to be written. It leaves with the next {@link flush}, or earlier when much has gathered.
-   * Returns false when no more should be sent until `onDrain`.
+   * Returns false when no more should be sent until `onDrain`. The descriptors are the transport's from now on: it
+   * closes them when they have left, or when it ends before.
    */
-  send(json: string, descriptors?: readonly Descriptor[]): boolean;
+  send(json: string, descriptors?: readonly FileDescriptor[]): boolean;
   /**
    * Writes all messages sent so far, in one go where no descriptors part them. `onWritten` is called when the
    * kernel has them, not when the stream broke before. Returns false when no more should be sent until `onDrain`.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ConnectionError, ProtocolError } from "../errors.ts";
 import { openTestConnection, outcome, rejection, reply } from "../test-client.ts";
+import { descriptors } from "../test-descriptors.ts";
 import { settled } from "../test-runtime.ts";
 
 describe("a peer that goes away", () => {
@@ -86,10 +87,10 @@ describe("a peer that goes away", () => {
     const { peer, ftl } = openTestConnection();
     const call = ftl.add({ a: 1, b: 1 });
     await settled();
-    let closings = 0;
-    peer.say(reply({ sum: 2 }), [{ close: () => (closings += 1) }]);
+    const fds = descriptors(1);
+    peer.say(reply({ sum: 2 }), fds);
     await call;
-    assert.equal(closings, 1);
+    assert.equal(fds[0]?.closings, 1);
   });
 });
 

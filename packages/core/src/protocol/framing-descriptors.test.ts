@@ -80,6 +80,16 @@ describe("FrameDecoder with descriptors", () => {
     });
   }
 
+  it("takes 253 with a message, and refuses and closes more", () => {
+    assert.deepEqual(counts(read(new FrameDecoder(100), bytesOf("{}\0"), descriptors(253))), [253]);
+    const many = descriptors(254);
+    assert.throws(() => new FrameDecoder(100).push(bytesOf("{}\0"), many), {
+      code: "ERR_VARLINK_PROTOCOL",
+      message: "254 descriptors came with one message",
+    });
+    assert.ok(many.every(({ closings }) => closings === 1));
+  });
+
   it("refuses and closes those that come with no byte", () => {
     const fds = descriptors(1);
     assert.throws(() => new FrameDecoder(100).push(new Uint8Array(0), fds), ProtocolError);

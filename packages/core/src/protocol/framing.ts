@@ -1,21 +1,22 @@
 import { ProtocolError } from "../errors.ts";
+import { maxMessageDescriptors } from "./limits.ts";
 
 /** A file descriptor that came with bytes. Whoever receives it owns it and must close it. */
 export interface Descriptor {
-  /** Gives the descriptor back to the system; a second call does nothing. */
+  /** Gives the descriptor back to the system; a second call does nothing. Never throws. */
   close(): void;
 }
 
 /** One message as it crosses the wire: its JSON text, and the descriptors that came with its first byte. */
-export interface Frame {
+export interface Frame<D extends Descriptor = Descriptor> {
   readonly json: string;
-  readonly descriptors?: readonly Descriptor[];
+  readonly descriptors?: readonly D[];
 }
 
 /** Bytes, and the descriptors among them, that no message has claimed. */
-export interface Unread {
+export interface Unread<D extends Descriptor = Descriptor> {
   readonly bytes: Uint8Array;
-  readonly descriptors: readonly Descriptor[];
+  readonly descriptors: readonly D[];
 }
 
 // The protocol layer is compiled without the libraries of any runtime; all of them have this class.
@@ -24,7 +25,9 @@ declare const TextDecoder: new (
   options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
-function closeAll(descriptors: readonly Descriptor[]): void {
+/** Closes descriptors that nobody gets. */
+export function closeAll(descriptors: readonly Descriptor[] | undefined): void {
+  if (descriptors === undefined) return;
   for (const descriptor of descriptors) descriptor.close();
 }
 
@@ -37,7 +40,7 @@ const NUL = 0;
  * Messages are taken one by one with {@link next}, so that whoever finds an accepted upgrade among them
  * can stop there and have the rest, untouched, from {@link takeUnread}.
  */
-export class FrameDecoder {
+export class FrameDecoder<D extends Descriptor = Descriptor> {
   readonly #maxMessageBytes: number;
   readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** What the last read brought; everything before `#offset` is taken. */
@@ -50,9 +53,9 @@ export class FrameDecoder {
   #partial: Uint8Array = noBytes;
   #partialBytes = 0;
   /** The descriptors that belong to the message in `#partial`. */
-  #partialDescriptors: readonly Descriptor[] | undefined;
+  #partialDescriptors: readonly D[] | undefined;
   /** Descriptors of the last read, and where in `#chunk` their message begins. */
-  #descriptors: readonly Descriptor[] | undefined;
+  #descriptors: readonly D[] | undefined;
   #descriptorsAt = 0;
 
   constructor(maxMessageBytes: number) {
@@ -69,16 +72,17 @@ export class FrameDecoder {
    *
    * Descriptors belong to the last message that begins in this read (UAPI.20 §File descriptors: they travel
    * with its first byte, and the kernel ends a read behind the message that has them). Throws
-   * {@link ProtocolError}, and closes them, when none begins here.
+   * {@link ProtocolError}, and closes them, when none begins here or they are more than a message may have.
    */
-  push(bytes: Uint8Array, descriptors?: readonly Descriptor[]): void {
+  push(bytes: Uint8Array, descriptors?: readonly D[]): void {
     this.#chunk = bytes;
     this.#offset = 0;
     if (descriptors === undefined || descriptors.length === 0) return;
     const at = this.#lastBeginning();
-    if (at === undefined) {
+    if (at === undefined || descriptors.length > maxMessageDescriptors) {
       closeAll(descriptors);
-      throw new ProtocolError(`${descriptors.length} descriptors came in the middle of a message`);
+      const where = at === undefined ? "in the middle of a message" : "with one message";
+      throw new ProtocolError(`${descriptors.length} descriptors came ${where}`);
     }
     this.#descriptors = descriptors;
     this.#descriptorsAt = at;
@@ -99,7 +103,7 @@ export class FrameDecoder {
    * Takes the next whole message, or nothing until more is pushed. Throws {@link ProtocolError} for a message
    * that is too long or not UTF-8; the decoder is of no use afterwards.
    */
-  next(): Frame | undefined {
+  next(): Frame<D> | undefined {
     const start = this.#offset;
     if (start === this.#chunk.length) return undefined;
     const end = this.#chunk.indexOf(NUL, start);
@@ -151,7 +155,7 @@ export class FrameDecoder {
     return bytes;
   }
 
-  #decode(end: Uint8Array, descriptors: readonly Descriptor[] | undefined): string {
+  #decode(end: Uint8Array, descriptors: readonly D[] | undefined): string {
     let bytes = end;
     if (this.#partialBytes > 0) {
       this.#addToPartial(end);
@@ -160,12 +164,12 @@ export class FrameDecoder {
     try {
       return this.#text.decode(bytes);
     } catch (cause) {
-      closeAll(descriptors ?? []);
+      closeAll(descriptors);
       throw new ProtocolError("a message is not valid UTF-8", { cause });
     }
   }
 
-  #claimDescriptors(start: number): readonly Descriptor[] | undefined {
+  #claimDescriptors(start: number): readonly D[] | undefined {
     if (this.#descriptors === undefined || this.#descriptorsAt !== start) return undefined;
     const descriptors = this.#descriptors;
     this.#descriptors = undefined;
@@ -173,7 +177,7 @@ export class FrameDecoder {
   }
 
   /** Takes all that no message has claimed, for the stream that follows an upgrade. The decoder is empty then. */
-  takeUnread(): Unread {
+  takeUnread(): Unread<D> {
     const descriptors = [...(this.#partialDescriptors ?? []), ...(this.#descriptors ?? [])];
     this.#addToPartial(this.#chunk.subarray(this.#offset));
     const bytes = this.#takePartial();

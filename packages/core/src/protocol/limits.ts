@@ -1,6 +1,9 @@
 import { UsageError } from "../errors.ts";
 import type { Optional } from "./optional.ts";
 
+/** Descriptors that one message may carry: what Linux takes in one `sendmsg` (UAPI.20 §File descriptors). */
+export const maxMessageDescriptors = 253;
+
 /** Bounds on what a peer may make this side hold. Each is an option of `connect` and `serve`. */
 export interface Limits {
   /** Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. */
@@ -12,6 +15,12 @@ export interface Limits {
   readonly maxWaitingCalls: number;
   /** Replies of one stream that a client holds for a loop that is slower than the service. */
   readonly maxWaitingReplies: number;
+  /**
+   * Descriptors of one connection that nobody has been given yet: those of calls that wait for a handler, and of
+   * replies that a loop has not asked for. It reads no further until they are fewer, so that at most one message's
+   * descriptors come on top. 1024.
+   */
+  readonly maxWaitingDescriptors: number;
   /** Connections a server has at a time; one more is closed at once. */
   readonly maxConnections: number;
 }
@@ -21,6 +30,7 @@ export const defaultLimits: Limits = {
   maxMessageBytes: 16 * 1024 * 1024,
   maxWaitingCalls: 1024,
   maxWaitingReplies: 64,
+  maxWaitingDescriptors: 1024,
   maxConnections: 4096,
 };
 
@@ -34,6 +44,7 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
     maxMessageBytes: limit("maxMessageBytes"),
     maxWaitingCalls: limit("maxWaitingCalls"),
     maxWaitingReplies: limit("maxWaitingReplies"),
+    maxWaitingDescriptors: limit("maxWaitingDescriptors"),
     maxConnections: limit("maxConnections"),
   };
   for (const [name, value] of Object.entries(complete)) {

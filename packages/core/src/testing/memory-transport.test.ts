@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { descriptors } from "../test-descriptors.ts";
 import { settled } from "../test-runtime.ts";
 import type { MessageReceiver } from "../transport.ts";
-import { memoryTransportPair } from "./memory-transport.ts";
+import { type MemoryStream, memoryTransportPair } from "./memory-transport.ts";
 
 function receiver(events: string[], act: (json: string) => void = () => {}): MessageReceiver {
   return {
@@ -100,35 +100,41 @@ describe("memoryTransportPair", () => {
   it("takes nothing after the end, and leaks no descriptor", async () => {
     const { left, right, events } = open();
     const [sent, waiting, own] = [descriptors(1), descriptors(1), descriptors(1)];
+    const unflushed = descriptors(1);
     left.pause();
+    left.send("unflushed", unflushed);
     right.send("waiting", waiting);
     right.flush();
     await settled();
-    left.close();
+    left.abort();
     right.send("late", sent);
     right.flush();
     left.send("late", own);
     left.flush();
     await settled();
     assert.deepEqual(events, { left: ["close"], right: ["end gone"] });
-    for (const [descriptor] of [sent, waiting, own]) assert.equal(descriptor?.closings, 1);
+    for (const [descriptor] of [sent, waiting, own, unflushed]) assert.equal(descriptor?.closings, 1);
   });
 
   it("gives the messages behind a detach", async () => {
     const [left, right] = memoryTransportPair();
-    let unread: readonly string[] = [];
+    let raw: MemoryStream | undefined;
+    const fds = descriptors(1);
     const events: string[] = [];
     left.start(receiver([]));
     right.start(
       receiver(events, () => {
-        unread = right.detach().unread;
+        raw = right.detach();
       }),
     );
-    for (const json of ["1", "2", "3"]) left.send(json);
+    for (const json of ["1", "2"]) left.send(json);
+    left.send("3", fds);
     left.flush();
     await settled();
     assert.deepEqual(events, ["1"]);
-    assert.deepEqual(unread, ["2", "3"]);
+    assert.deepEqual(raw, { unread: ["2", "3"], descriptors: fds });
+    right.abort();
+    assert.equal(fds[0]?.closings, 0, "they are the stream's");
   });
 
   it("goes on when a receiver has thrown", () => {

@@ -1,15 +1,19 @@
-import type { Descriptor } from "../protocol/framing.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { noFds } from "../passed-descriptors.ts";
+import { closeAll } from "../protocol/framing.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 
 /** A message in memory, or the end of what the other side sends. */
 type Item =
-  | { readonly json: string; readonly descriptors: readonly Descriptor[] }
+  | { readonly json: string; readonly descriptors: readonly FileDescriptor[] }
   | { readonly end: PeerEnd };
 
 /** What an upgrade leaves of a transport in memory: the messages, unread. */
 export interface MemoryStream {
   /** Messages that were sent behind the upgrade, oldest first. */
   readonly unread: readonly string[];
+  /** The descriptors that came with them. */
+  readonly descriptors: readonly FileDescriptor[];
 }
 
 /**
@@ -44,18 +48,16 @@ class MemoryTransport implements Transport<MemoryStream> {
     this.#schedule();
   }
 
-  send(json: string, descriptors: readonly Descriptor[] = []): boolean {
-    this.#outgoing.push({ json, descriptors });
+  send(json: string, descriptors: readonly FileDescriptor[] = noFds): boolean {
+    if (this.#isClosed) closeAll(descriptors);
+    else this.#outgoing.push({ json, descriptors });
     return true;
   }
 
   flush(onWritten?: () => void): boolean {
     const items = this.#outgoing;
     this.#outgoing = [];
-    if (this.#isClosed) {
-      closeDescriptors(items);
-      return true;
-    }
+    if (this.#isClosed) return true;
     this.#other.#take(items);
     if (onWritten !== undefined) queueMicrotask(onWritten);
     return true;
@@ -78,6 +80,7 @@ class MemoryTransport implements Transport<MemoryStream> {
   abort(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    closeDescriptors(this.#outgoing.splice(0));
     closeDescriptors(this.#incoming.splice(0));
     this.#other.#take([{ end: "gone" }]);
     queueMicrotask(() => this.#receiver?.onClose());
@@ -86,7 +89,11 @@ class MemoryTransport implements Transport<MemoryStream> {
   detach(): MemoryStream {
     this.flush();
     this.#isDetached = true;
-    return { unread: this.#incoming.flatMap((item) => ("json" in item ? [item.json] : [])) };
+    const items = this.#incoming.splice(0).filter((item) => "json" in item);
+    return {
+      unread: items.map(({ json }) => json),
+      descriptors: items.flatMap(({ descriptors }) => descriptors),
+    };
   }
 
   #take(items: readonly Item[]): void {
@@ -126,6 +133,6 @@ class MemoryTransport implements Transport<MemoryStream> {
 /** Nobody will receive them: whoever sent them has given them away. */
 function closeDescriptors(items: readonly Item[]): void {
   for (const item of items) {
-    if ("json" in item) for (const descriptor of item.descriptors) descriptor.close();
+    if ("json" in item) closeAll(item.descriptors);
   }
 }

@@ -128,6 +128,18 @@ describe("ScriptedPeer", () => {
     assert.deepEqual(peer.writes, []);
   });
 
+  it("closes descriptors that arrive nowhere", async () => {
+    const { peer, stream } = open();
+    const [held, written, late] = [descriptors(1), descriptors(1), descriptors(1)];
+    stream.pause();
+    peer.say("held", held);
+    stream.abort();
+    stream.write("late", undefined, written);
+    await settled();
+    peer.say("late", late);
+    for (const [descriptor] of [held, written, late]) assert.equal(descriptor?.closings, 1);
+  });
+
   it("breaks the stream with an error", async () => {
     const { peer, events } = open();
     const closed = peer.closed();

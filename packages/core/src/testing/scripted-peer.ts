@@ -1,12 +1,21 @@
-import type { Descriptor } from "../protocol/framing.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { noFds } from "../passed-descriptors.ts";
+import { closeAll } from "../protocol/framing.ts";
 import type { ByteReceiver, ByteStream, PeerEnd } from "../transport.ts";
+
+/** Something that the peer has said and the side under test does not read yet. */
+interface Held {
+  deliver(): void;
+  /** The descriptors in it, which go down with the stream. */
+  readonly descriptors?: readonly FileDescriptor[] | undefined;
+}
 
 /** What an upgrade leaves of a {@link ScriptedPeer}'s stream. */
 export interface ScriptedStream {
   /** The bytes behind the last message, also those that the peer says later. */
   readonly unread: Uint8Array;
   /** The descriptors behind the last message. */
-  readonly descriptors: readonly Descriptor[];
+  readonly descriptors: readonly FileDescriptor[];
 }
 
 /**
@@ -23,8 +32,8 @@ export class ScriptedPeer {
   readonly stream: ByteStream<ScriptedStream>;
   /** Each write of the side under test, as text, in order. */
   readonly writes: string[] = [];
-  /** The descriptors that came with each write, by its index. */
-  readonly writtenDescriptors: (readonly Descriptor[])[] = [];
+  /** The descriptors that came with each write, by its index. They have arrived: the test closes them. */
+  readonly writtenDescriptors: (readonly FileDescriptor[])[] = [];
   /** Whether the side under test has paused reading. What is said meanwhile, or before it starts, is held. */
   isPaused = false;
   /** Whether the side under test has closed: `close` after what was written, `abort` at once. */
@@ -34,8 +43,8 @@ export class ScriptedPeer {
   readonly #encoder = new TextEncoder();
   #receiver: ByteReceiver | undefined;
   #isOver = false;
-  #detached: { unread: Uint8Array; descriptors: readonly Descriptor[] } | undefined;
-  #held: (() => void)[] = [];
+  #detached: { unread: Uint8Array; descriptors: readonly FileDescriptor[] } | undefined;
+  #held: Held[] = [];
   #waiters: (() => void)[] = [];
   #unreported: (() => void)[] = [];
 
@@ -70,13 +79,14 @@ export class ScriptedPeer {
       .map((text) => JSON.parse(text) as unknown);
   }
 
-  /** Sends bytes in one read. */
-  say(bytes: string | Uint8Array, descriptors?: readonly Descriptor[]): void {
+  /** Sends bytes in one read. The descriptors are the other side's from then on; they are closed if it has ended. */
+  say(bytes: string | Uint8Array, descriptors?: readonly FileDescriptor[]): void {
     const chunk = typeof bytes === "string" ? this.#encoder.encode(bytes) : bytes;
-    this.#whenReading(() => {
+    const deliver = (): void => {
       if (this.#detached === undefined) this.#receiver?.onBytes(chunk, descriptors);
       else this.#addToDetached(this.#detached, chunk, descriptors);
-    });
+    };
+    this.#whenReading({ deliver, descriptors });
   }
 
   /** Sends bytes cut at these offsets, each piece in a read of its own. */
@@ -91,9 +101,10 @@ export class ScriptedPeer {
 
   /** Sends no more: it is gone, unless told otherwise. */
   hangUp(end: PeerEnd = "gone"): void {
-    this.#whenReading(() => {
+    const deliver = (): void => {
       if (this.#detached === undefined) this.#receiver?.onEnd(end);
-    });
+    };
+    this.#whenReading({ deliver });
   }
 
   /** Breaks the stream, with an error of the system. */
@@ -124,9 +135,12 @@ export class ScriptedPeer {
     return this.ended;
   }
 
-  #write(text: string, onWritten?: () => void, descriptors: readonly Descriptor[] = []): boolean {
+  #write(text: string, onWritten?: () => void, descriptors: readonly FileDescriptor[] = noFds): boolean {
     // A stream that was closed takes nothing more, as a socket does.
-    if (this.ended !== undefined) return true;
+    if (this.ended !== undefined) {
+      closeAll(descriptors);
+      return true;
+    }
     if (text !== "") {
       this.writes.push(text);
       this.writtenDescriptors.push(descriptors);
@@ -151,15 +165,18 @@ export class ScriptedPeer {
     while (!this.isPaused) {
       const next = this.#held.shift();
       if (next === undefined) return;
-      next();
+      next.deliver();
     }
   }
 
-  #whenReading(deliver: () => void): void {
-    if (this.#isOver) return;
+  #whenReading(said: Held): void {
+    if (this.#isOver) {
+      closeAll(said.descriptors);
+      return;
+    }
     const isHeard = this.#receiver !== undefined && !this.isPaused;
-    if (!isHeard || this.#held.length > 0) this.#held.push(deliver);
-    else deliver();
+    if (!isHeard || this.#held.length > 0) this.#held.push(said);
+    else said.deliver();
   }
 
   #end(how: "close" | "abort"): void {
@@ -172,13 +189,14 @@ export class ScriptedPeer {
   #close(error?: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    for (const { descriptors } of this.#held.splice(0)) closeAll(descriptors);
     this.#receiver?.onClose(error);
   }
 
   #addToDetached(
-    stream: { unread: Uint8Array; descriptors: readonly Descriptor[] },
+    stream: { unread: Uint8Array; descriptors: readonly FileDescriptor[] },
     bytes: Uint8Array,
-    descriptors: readonly Descriptor[] = [],
+    descriptors: readonly FileDescriptor[] = noFds,
   ): void {
     const unread = new Uint8Array(stream.unread.length + bytes.length);
     unread.set(stream.unread);

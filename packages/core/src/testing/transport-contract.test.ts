@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { type CountedDescriptor, descriptors } from "../test-descriptors.ts";
 import type { Transport } from "../transport.ts";
 import { memoryTransportPair } from "./memory-transport.ts";
-import { transportContract } from "./transport-contract.ts";
+import { type TransportKind, transportContract } from "./transport-contract.ts";
 import { TransportRecorder, until } from "./transport-recorder.ts";
 
 async function open(): Promise<{ client: Transport; service: Transport }> {
@@ -11,7 +12,14 @@ async function open(): Promise<{ client: Transport; service: Transport }> {
 }
 
 describe("a pair in memory", () => {
-  for (const { name, run } of transportContract({ open, endOfClosedPeer: "gone" })) it(name, run);
+  const kind: TransportKind = { open, endOfClosedPeer: "gone", openDescriptors: descriptors };
+  for (const { name, run } of transportContract(kind)) it(name, run);
+
+  it("proves nothing about descriptors for a transport that has none", () => {
+    const { openDescriptors: _, ...plain } = kind;
+    const names = transportContract(plain).map(({ name }) => name);
+    assert.ok(names.length > 0 && names.every((name) => !name.includes("descriptor")));
+  });
 
   it("leaves what came behind an upgrade unread", async () => {
     const [client, service] = memoryTransportPair();
@@ -27,22 +35,17 @@ describe("a pair in memory", () => {
 
   it("closes descriptors that nobody will receive", async () => {
     const [client, service] = memoryTransportPair();
-    let closed = 0;
-    const descriptor = {
-      close() {
-        closed += 1;
-      },
-    };
+    const [first, second] = descriptors(2) as [CountedDescriptor, CountedDescriptor];
     const recorder = new TransportRecorder(service);
     service.start(recorder);
     service.pause();
-    client.send("1", [descriptor]);
+    client.send("1", [first]);
     client.flush();
     await Promise.resolve();
     service.abort();
     await until(() => recorder.closes === 1, "the close", recorder);
-    client.send("2", [descriptor]);
+    client.send("2", [second]);
     client.flush();
-    assert.equal(closed, 2);
+    assert.deepEqual([first.closings, second.closings], [1, 1]);
   });
 });

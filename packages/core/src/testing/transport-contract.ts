@@ -1,3 +1,4 @@
+import type { FileDescriptor } from "../file-descriptor.ts";
 import type { PeerEnd, Transport } from "../transport.ts";
 import { same, silence, TransportRecorder, until } from "./transport-recorder.ts";
 
@@ -13,6 +14,8 @@ export interface TransportKind {
   open(): Promise<TransportEnds>;
   /** What the service hears when the client closes; `"cannot-tell"` where the transport cannot know. */
   readonly endOfClosedPeer: PeerEnd;
+  /** Opens this many descriptors to be sent; left out where none can be, and with it the cases about them. */
+  openDescriptors?(count: number): readonly FileDescriptor[];
 }
 
 /** One promise that every transport keeps. `run` rejects with an error that says how it was broken. */
@@ -29,7 +32,14 @@ export interface TransportCase {
  * for (const { name, run } of transportContract({ open, endOfClosedPeer: "gone" })) it(name, run);
  */
 export function transportContract(kind: TransportKind): TransportCase[] {
-  return Object.entries(contract).map(([name, prove]) => ({ name, run: () => prove(kind) }));
+  const { openDescriptors } = kind;
+  const cases = Object.entries(contract).map(([name, prove]) => ({ name, run: () => prove(kind) }));
+  if (openDescriptors === undefined) return cases;
+  const ofDescriptors = Object.entries(descriptorContract);
+  return [
+    ...cases,
+    ...ofDescriptors.map(([name, prove]) => ({ name, run: () => prove(kind, openDescriptors) })),
+  ];
 }
 
 const contract: Readonly<Record<string, (kind: TransportKind) => Promise<void>>> = {
@@ -222,6 +232,79 @@ const contract: Readonly<Record<string, (kind: TransportKind) => Promise<void>>>
     same(service.ends, []);
   },
 };
+
+type OpenDescriptors = (count: number) => readonly FileDescriptor[];
+
+const descriptorContract: Readonly<
+  Record<string, (kind: TransportKind, open: OpenDescriptors) => Promise<void>>
+> = {
+  async "brings each message its own descriptors, when many leave at once"(kind, open) {
+    const { client, service } = await started(kind);
+    const counts = [0, 1, 0, 0, 2, 0, 1];
+    for (const [index, count] of counts.entries()) send(client, String(index), open(count));
+    client.transport.flush();
+    await until(() => service.messages.length === counts.length, "seven messages", service);
+    same(service.messages, ["0", "1", "2", "3", "4", "5", "6"]);
+    same(service.descriptorCounts, counts);
+    await end(client, service);
+  },
+
+  async "gives a message in front of one with descriptors none of them"(kind, open) {
+    const { client, service } = await started(kind);
+    service.transport.pause();
+    send(client, "1", []);
+    client.transport.flush();
+    send(client, "2", open(1));
+    client.transport.flush();
+    await silence();
+    service.transport.resume();
+    await until(() => service.messages.length === 2, "two messages", service);
+    same(service.descriptorCounts, [0, 1]);
+    await end(client, service);
+  },
+
+  async "keeps descriptors with their message when that is long, and takes 253"(kind, open) {
+    const { client, service } = await started(kind);
+    send(client, `"${"x".repeat(512 * 1024)}"`, open(2));
+    send(client, "2", open(253));
+    client.transport.flush();
+    await until(() => service.messages.length === 2, "two messages", service);
+    same(service.descriptorCounts, [2, 253]);
+    await end(client, service);
+  },
+
+  async "carries descriptors both ways"(kind, open) {
+    const { client, service } = await started(kind);
+    send(client, "1", open(1));
+    client.transport.flush();
+    send(service, "2", open(2));
+    service.transport.flush();
+    await until(() => service.messages.length === 1, "one message", service);
+    await until(() => client.messages.length === 1, "one message", client);
+    same([service.descriptorCounts, client.descriptorCounts], [[1], [2]]);
+    await end(client, service);
+  },
+
+  async "closes the descriptors that it is sent after its end"(kind, open) {
+    const { client, service } = await started(kind);
+    client.transport.abort();
+    await until(() => client.closes === 1, "the close", client);
+    const descriptors = open(2);
+    send(client, "1", descriptors);
+    client.transport.flush();
+    same(
+      descriptors.map(({ fd }) => fd),
+      [-1, -1],
+    );
+    service.transport.abort();
+    await closed(client, service);
+  },
+};
+
+function send({ transport }: TransportRecorder, json: string, descriptors: readonly FileDescriptor[]): void {
+  if (descriptors.length === 0) transport.send(json);
+  else transport.send(json, descriptors);
+}
 
 async function started(kind: TransportKind) {
   const ends = await kind.open();

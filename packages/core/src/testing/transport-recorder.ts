@@ -1,3 +1,5 @@
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { closeAll } from "../protocol/framing.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 
 /** How long something that should happen may take. */
@@ -12,6 +14,8 @@ export class TransportRecorder implements MessageReceiver {
   /** What was reported, in order. */
   readonly log: ("message" | "end" | "close")[] = [];
   readonly messages: string[] = [];
+  /** How many descriptors came with each message. They are closed at once. */
+  readonly descriptorCounts: number[] = [];
   readonly ends: PeerEnd[] = [];
   drains = 0;
   closes = 0;
@@ -23,8 +27,10 @@ export class TransportRecorder implements MessageReceiver {
     this.transport = transport;
   }
 
-  onMessage(json: string): void {
+  onMessage(json: string, descriptors?: readonly FileDescriptor[]): void {
     this.messages.push(json);
+    this.descriptorCounts.push(descriptors?.length ?? 0);
+    closeAll(descriptors);
     this.#record("message");
     this.whenMessage();
   }
