@@ -1,9 +1,9 @@
 export { IdlError, VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
-export type { CallOptions } from "./client/call-options.ts";
-export type { CallByName, MakeView } from "./client/caller.ts";
+export type { CallOptions, FdsCallOptions } from "./client/call-options.ts";
+export type { CallByName, MakeView, VariantByName } from "./client/caller.ts";
 export { Client, type ClientOptions } from "./client/client.ts";
 export { Connection, type ConnectionOptions } from "./client/connection.ts";
-export type { Result } from "./client/method-caller.ts";
+export type { Result, ResultWithFds } from "./client/method-caller.ts";
 export type {
   CallArguments,
   ErrorOf,
@@ -11,9 +11,11 @@ export type {
   Methods,
   MethodVariants,
   PlainMethod,
+  Variant,
 } from "./client/methods.ts";
-export type { Upgraded } from "./client/outgoing-call.ts";
+export type { ReplyWithFds } from "./client/reply-form.ts";
 export type { ReplyStream } from "./client/reply-stream.ts";
+export type { Upgraded, UpgradedWithFds } from "./client/upgrade-call.ts";
 export type { Cork, CorkOptions } from "./client/write-hold.ts";
 export {
   ConnectionError,
@@ -50,7 +52,13 @@ export {
 } from "./interface/define-interface.ts";
 export type { Implementation } from "./interface/implementation.ts";
 export type { ErrorClasses, Interface } from "./interface/interface.ts";
-export { isError, isMethodError, MethodError, type MethodErrorClass } from "./method-error.ts";
+export {
+  isError,
+  isMethodError,
+  MethodError,
+  type MethodErrorClass,
+  type MethodErrorOptions,
+} from "./method-error.ts";
 export type { Descriptor } from "./protocol/framing.ts";
 export { parse, stringify } from "./protocol/json.ts";
 export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";

@@ -1,11 +1,22 @@
 import { VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
+import type { FileDescriptor, FileDescriptorSource } from "./file-descriptor.ts";
 import { excerptOfObject, quote } from "./interface/problem.ts";
 import type { NoFields } from "./no-fields.ts";
+import { duplicateForService, noFds } from "./passed-descriptors.ts";
 import type { Parameters } from "./protocol/message.ts";
 
 // Symbols of the global registry, so that two copies of the package know each other's errors.
 const brand = Symbol.for("zlink.MethodError");
 const received = Symbol.for("zlink.MethodError.received");
+
+/** Options of a {@link MethodError}. */
+export interface MethodErrorOptions extends VarlinkErrorOptions {
+  /**
+   * What to pass with it; its parameters refer to them by index, from 0 on. Duplicated by the constructor; the
+   * caller's own stay the caller's. At most 253.
+   */
+  readonly fds?: readonly FileDescriptorSource[] | undefined;
+}
 
 /**
  * An error that a method answers, on both sides: a handler throws it, a call rejects with it.
@@ -19,16 +30,41 @@ export class MethodError<Name extends string = string, P = Parameters> extends V
   declare readonly name: Name;
   /** What the error carries. */
   readonly parameters: P;
+  /**
+   * The descriptors it carries. Those of an error that a `withFds` call was answered belong to whoever catches it;
+   * those of one made here leave with it, once, when a handler throws it.
+   */
+  declare readonly fds: readonly FileDescriptor[];
 
-  constructor(name: Name, parameters: P, options: VarlinkErrorOptions = {}) {
+  /**
+   * Throws {@link UsageError} for `fds` that cannot be passed (`ERR_VARLINK_VALUE`), and if no server of this process
+   * passes any (`ERR_VARLINK_FDS_DISABLED`).
+   */
+  constructor(name: Name, parameters: P, options: MethodErrorOptions = {}) {
     super("ERR_VARLINK_METHOD_ERROR", inWords(name, parameters), options);
     Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: true });
     this.parameters = parameters;
+    if (options.fds !== undefined) giveFds(this, duplicateForService(options.fds));
   }
 
   static {
     Object.defineProperty(MethodError.prototype, brand, { value: true });
+    Object.defineProperty(MethodError.prototype, "fds", { value: noFds });
   }
+}
+
+/** Lets an error carry descriptors, which are its own from now on. */
+export function giveFds(error: MethodError<string, unknown>, fds: readonly FileDescriptor[]): void {
+  Object.defineProperty(error, "fds", { value: fds, configurable: true });
+}
+
+/** Takes the descriptors of an error, to pass or to close them; it carries none afterwards. */
+export function takeFds(error: MethodError): readonly FileDescriptor[] {
+  // One of another copy of the package may know of none.
+  const fds: readonly FileDescriptor[] | undefined = error.fds;
+  if (fds === undefined || fds.length === 0) return noFds;
+  giveFds(error, noFds);
+  return fds;
 }
 
 /**
@@ -60,8 +96,8 @@ export interface MethodErrorClass<Name extends string, P> {
   /** Parameters may be left out where all of them may be. */
   new (
     ...args: NoFields extends P
-      ? [parameters?: P, options?: VarlinkErrorOptions]
-      : [parameters: P, options?: VarlinkErrorOptions]
+      ? [parameters?: P, options?: MethodErrorOptions]
+      : [parameters: P, options?: MethodErrorOptions]
   ): MethodError<Name, P>;
   /** The full wire name. */
   readonly errorName: Name;
@@ -72,7 +108,7 @@ export function methodErrorClass<Name extends string, P>(name: Name): MethodErro
   return class extends MethodError<Name, P> {
     static readonly errorName = name;
 
-    constructor(parameters?: P, options?: VarlinkErrorOptions) {
+    constructor(parameters?: P, options?: MethodErrorOptions) {
       // The constructor's type lets parameters be left out only where an empty object is of their type.
       super(name, parameters ?? ({} as P), options);
     }

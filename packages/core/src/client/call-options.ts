@@ -1,4 +1,5 @@
 import { ConnectionError, type UsageError } from "../errors.ts";
+import type { FileDescriptorSource } from "../file-descriptor.ts";
 import { watchAbort } from "./abort-watch.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 import { startTimer } from "./timer.ts";
@@ -15,6 +16,15 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** Whether replies are checked against the interface; by default what the client was made with. */
   readonly validate?: boolean | undefined;
+}
+
+/** Options of every call that may pass descriptors, by `withFds`. */
+export interface FdsCallOptions extends CallOptions {
+  /**
+   * What to pass with the call; its parameters refer to them by index, from 0 on. Duplicated before `withFds` returns;
+   * the caller's own stay the caller's. At most 253.
+   */
+  readonly fds?: readonly FileDescriptorSource[] | undefined;
 }
 
 /** Throws the signal's reason if it has aborted already: nothing is sent then. */

@@ -1,3 +1,4 @@
+import type { Duplicate } from "../file-descriptor.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
 
@@ -9,6 +10,10 @@ export interface CallTarget<Raw> {
   readonly maxMessageBytes: number;
   /** Replies of a stream held for a slow loop before reading stops. */
   readonly maxWaitingReplies: number;
+  /** Descriptors of a stream's replies held likewise. */
+  readonly maxWaitingDescriptors: number;
+  /** Copies descriptors that are passed; undefined where they are disabled. */
+  readonly duplicate: Duplicate | undefined;
   /** Takes a call that is answered once or not at all. */
   submit(call: OutgoingCall<Raw>): void;
   /** Finds the connection that a stream has for itself. */

@@ -3,14 +3,21 @@ import type { Interface } from "../interface/interface.ts";
 import { type CalledMethod, untypedReplies } from "../interface/reply-reader.ts";
 import type { MethodError } from "../method-error.ts";
 import type { Parameters } from "../protocol/message.ts";
-import type { CallOptions } from "./call-options.ts";
+import type { CallOptions, FdsCallOptions } from "./call-options.ts";
 import type { CallTarget } from "./call-target.ts";
-import { MethodCaller, type Result } from "./method-caller.ts";
-import type { Methods } from "./methods.ts";
-import { defineMethods } from "./methods.ts";
-import type { Upgraded } from "./outgoing-call.ts";
+import { MethodCaller, type Result, type ResultWithFds } from "./method-caller.ts";
+import { defineMethods, type Methods, variant } from "./methods.ts";
+import { plainReply, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
 import type { ReplyStream } from "./reply-stream.ts";
+import { plainUpgrade, type Upgraded, type UpgradedWithFds, upgradeWithFds } from "./upgrade-call.ts";
 import type { Cork, CorkOptions } from "./write-hold.ts";
+
+/** One variant of a call by name, and the same with descriptors. See {@link Variant}. */
+export interface VariantByName<Gives, GivesWithFds> {
+  (method: string, parameters?: object, options?: CallOptions): Gives;
+  /** The same with descriptors. */
+  withFds(method: string, parameters?: object, options?: FdsCallOptions): GivesWithFds;
+}
 
 /** Calls by name, for methods that are not known at compile time. Replies are not checked. */
 export interface CallByName<Raw> {
@@ -18,18 +25,19 @@ export interface CallByName<Raw> {
   (method: string, parameters?: object, options?: CallOptions): Promise<Parameters>;
   /** Calls, reads the reply and drops it, an error too. Never rejects. */
   (method: string, parameters: object, options: CallOptions & { readonly reply: "ignore" }): Promise<void>;
+  /** Calls with descriptors. See {@link Variant}. */
+  withFds(method: string, parameters?: object, options?: FdsCallOptions): Promise<ReplyWithFds<Parameters>>;
   /** Calls with `more`. */
-  more(method: string, parameters?: object, options?: CallOptions): ReplyStream<Parameters>;
+  readonly more: VariantByName<ReplyStream<Parameters>, ReplyStream<ReplyWithFds<Parameters>>>;
   /** Calls with `oneway`; resolves when the kernel has the bytes. */
-  oneway(method: string, parameters?: object, options?: CallOptions): Promise<void>;
+  readonly oneway: VariantByName<Promise<void>, Promise<void>>;
   /** Calls with `upgrade`, and takes the connection over if the service agrees. */
-  upgrade(method: string, parameters?: object, options?: CallOptions): Promise<Upgraded<Raw>>;
+  readonly upgrade: VariantByName<Promise<Upgraded<Raw>>, Promise<UpgradedWithFds<Raw>>>;
   /** Calls, and gives every error the service answers as a value. */
-  result(
-    method: string,
-    parameters?: object,
-    options?: CallOptions,
-  ): Promise<Result<Parameters, MethodError>>;
+  readonly result: VariantByName<
+    Promise<Result<Parameters, MethodError>>,
+    Promise<ResultWithFds<Parameters, MethodError>>
+  >;
 }
 
 /** Makes a typed view: what `Target` has and the methods of one interface, not those of the view it is made from. */
@@ -69,20 +77,42 @@ function byName(name: string): CalledMethod {
 }
 
 function callByName<Raw>(caller: MethodCaller<Raw>): CallByName<Raw> {
+  type Given = Parameters | undefined;
+  type Options = FdsCallOptions | undefined;
   const call = (
     method: string,
     parameters?: object,
     options?: CallOptions & { readonly reply?: "ignore" },
   ) => {
-    const reply = caller.call(byName(method), parameters as Parameters, options);
+    const reply = caller.call(byName(method), parameters as Given, options, plainReply);
     return options?.reply === "ignore" ? reply.then(ignore, ignore) : reply;
   };
   const variants: Omit<CallByName<Raw>, never> = {
-    more: (method, parameters, options) => caller.more(byName(method), parameters as Parameters, options),
-    oneway: (method, parameters, options) => caller.oneway(byName(method), parameters as Parameters, options),
-    upgrade: (method, parameters, options) =>
-      caller.upgrade(byName(method), parameters as Parameters, options),
-    result: (method, parameters, options) => caller.result(byName(method), parameters as Parameters, options),
+    withFds: (method, given, options) => caller.call(byName(method), given as Given, options, replyWithFds),
+    more: variant(
+      (method: string, given?: object, options?: Options) =>
+        caller.more(byName(method), given as Given, options, plainReply),
+      (method: string, given?: object, options?: Options) =>
+        caller.more(byName(method), given as Given, options, replyWithFds),
+    ),
+    oneway: variant(
+      (method: string, given?: object, options?: Options) =>
+        caller.oneway(byName(method), given as Given, options, false),
+      (method: string, given?: object, options?: Options) =>
+        caller.oneway(byName(method), given as Given, options, true),
+    ),
+    upgrade: variant(
+      (method: string, given?: object, options?: Options) =>
+        caller.upgrade<Upgraded<Raw>>(byName(method), given as Given, options, plainUpgrade),
+      (method: string, given?: object, options?: Options) =>
+        caller.upgrade<UpgradedWithFds<Raw>>(byName(method), given as Given, options, upgradeWithFds),
+    ),
+    result: variant(
+      (method: string, given?: object, options?: Options) =>
+        caller.result(byName(method), given as Given, options),
+      (method: string, given?: object, options?: Options) =>
+        caller.resultWithFds(byName(method), given as Given, options),
+    ),
   };
   // The two overloads differ by an option only, which a function expression cannot say.
   return Object.assign(call as CallByName<Raw>, variants);

@@ -1,5 +1,7 @@
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { noFds } from "../passed-descriptors.ts";
 import { CallQueue } from "../protocol/call-queue.ts";
-import type { Descriptor } from "../protocol/framing.ts";
+import { closeAll } from "../protocol/framing.ts";
 import { parseReply } from "../protocol/message.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerCredentials, PeerEnd, Transport } from "../transport.ts";
@@ -143,23 +145,30 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     if (this.#failure === undefined) this.#transport?.resume();
   }
 
-  onMessage(json: string, descriptors?: readonly Descriptor[]): void {
+  onMessage(json: string, fds: readonly FileDescriptor[] = noFds): void {
     // Descriptors nobody asked for are closed at once, so that a peer cannot fill this process with them.
-    for (const descriptor of descriptors ?? []) descriptor.close();
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || !this.#takeReply(json, fds)) closeAll(fds);
+  }
+
+  /** Brings a reply to its call; true if that has taken the descriptors. */
+  #takeReply(json: string, fds: readonly FileDescriptor[]): boolean {
     let call: OutgoingCall<Raw> | undefined;
+    let isTaken = false;
     try {
       const reply = parseReply(json);
       const answer = this.#queue.receive(reply);
       call = answer.call;
-      if (!call.isAbandoned) call.onReply(reply, answer.isLast, this.#takeRaw);
-      else if (answer.isLast) this.#discarding -= 1;
+      if (!call.isAbandoned) {
+        isTaken = call.takesFds;
+        call.onReply(reply, answer.isLast, isTaken ? fds : noFds, this.#takeRaw);
+      } else if (answer.isLast) this.#discarding -= 1;
       if (answer.isLast) this.#afterAnswer();
     } catch (error) {
       const violation = error instanceof Error ? error : new Error(String(error));
       call?.fail(violation);
       this.end(violation);
     }
+    return isTaken;
   }
 
   onDrain(): void {
@@ -240,7 +249,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
         this.#leaving.add(call);
       }
       count += 1;
-      this.#isCongested = !transport.send(call.json);
+      this.#isCongested = !transport.send(call.json, call.handOverFds());
     }
     this.#held = calls.slice(count);
     if (count > 0) this.#hasWritten = true;

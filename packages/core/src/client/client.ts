@@ -1,3 +1,4 @@
+import type { Duplicate } from "../file-descriptor.ts";
 import type { Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
 import { Caller, type MakeView } from "./caller.ts";
@@ -45,6 +46,8 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   readonly validate: boolean;
   readonly maxMessageBytes: number;
   readonly maxWaitingReplies: number;
+  readonly maxWaitingDescriptors: number;
+  readonly duplicate: Duplicate | undefined;
   readonly #options: ClientOptions<Raw>;
   readonly #connections = new Set<ClientConnection<Raw>>();
   /** The connection for calls. */
@@ -58,6 +61,8 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
     this.validate = options.validate;
     this.maxMessageBytes = options.maxMessageBytes;
     this.maxWaitingReplies = options.maxWaitingReplies;
+    this.maxWaitingDescriptors = options.maxWaitingDescriptors;
+    this.duplicate = options.runtime.duplicate;
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });

@@ -1,3 +1,4 @@
+import type { Duplicate } from "../file-descriptor.ts";
 import type { Runtime } from "../runtime.ts";
 import type { PeerCredentials, Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
@@ -19,6 +20,8 @@ export interface ConnectionOptions {
   readonly maxMessageBytes: number;
   /** Replies of a stream held for a slow loop before reading stops. */
   readonly maxWaitingReplies: number;
+  /** Descriptors of such replies, likewise. */
+  readonly maxWaitingDescriptors: number;
 }
 
 /**
@@ -64,6 +67,8 @@ class OneConnection<Raw> implements CallTarget<Raw>, StreamCarrier<Raw> {
   readonly validate: boolean;
   readonly maxMessageBytes: number;
   readonly maxWaitingReplies: number;
+  readonly maxWaitingDescriptors: number;
+  readonly duplicate: Duplicate | undefined;
   readonly #connection: ClientConnection<Raw>;
 
   constructor(connection: ClientConnection<Raw>, options: ConnectionOptions) {
@@ -71,6 +76,8 @@ class OneConnection<Raw> implements CallTarget<Raw>, StreamCarrier<Raw> {
     this.validate = options.validate;
     this.maxMessageBytes = options.maxMessageBytes;
     this.maxWaitingReplies = options.maxWaitingReplies;
+    this.maxWaitingDescriptors = options.maxWaitingDescriptors;
+    this.duplicate = options.runtime.duplicate;
   }
 
   submit(call: OutgoingCall<Raw>): void {

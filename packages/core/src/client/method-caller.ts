@@ -1,9 +1,11 @@
 import { UsageError } from "../errors.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
 import type { CalledMethod } from "../interface/reply-reader.ts";
 import { isMethodError, type MethodError } from "../method-error.ts";
+import { duplicateAll, fdsDisabled } from "../passed-descriptors.ts";
 import { isWithin } from "../protocol/limits.ts";
 import type { CallFlag, Parameters } from "../protocol/message.ts";
-import { type CallOptions, throwIfAborted, watch } from "./call-options.ts";
+import { type CallOptions, type FdsCallOptions, throwIfAborted, watch } from "./call-options.ts";
 import type { CallTarget } from "./call-target.ts";
 import {
   type CallRequest,
@@ -12,17 +14,22 @@ import {
   PlainCall,
   type Settle,
   toRequest,
-  UpgradeCall,
-  type Upgraded,
 } from "./outgoing-call.ts";
+import { plainReply, type ReplyForm, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
 import { RepliesOfCall } from "./reply-stream.ts";
+import { UpgradeCall, type UpgradeForm } from "./upgrade-call.ts";
 
 /** The outcome of a call as a value: its reply, or one of the errors that the method may answer. */
 export type Result<Reply, E> =
   | { readonly ok: true; readonly reply: Reply }
   | { readonly ok: false; readonly error: E };
 
-/** Makes the calls of all variants on one target. */
+/** The same with the descriptors of the reply; those of an error are its `fds`. */
+export type ResultWithFds<Reply, E> =
+  | ({ readonly ok: true } & ReplyWithFds<Reply>)
+  | { readonly ok: false; readonly error: E };
+
+/** Makes the calls of all variants on one target. A form says whether descriptors go with them. */
 export class MethodCaller<Raw> {
   readonly #target: CallTarget<Raw>;
 
@@ -31,50 +38,91 @@ export class MethodCaller<Raw> {
   }
 
   /** Calls and waits for the one reply. */
-  call(method: CalledMethod, parameters?: Parameters, options?: CallOptions): Promise<Parameters> {
-    return this.#start(method, parameters, options, undefined, (request, settle: Settle<Parameters>) => {
-      const call = new PlainCall<Raw>(request, settle);
+  call<T>(
+    method: CalledMethod,
+    parameters: Parameters | undefined,
+    options: FdsCallOptions | undefined,
+    form: ReplyForm<T>,
+  ): Promise<T> {
+    return this.#start(method, parameters, options, undefined, form.hasFds, (request, settle: Settle<T>) => {
+      const call = new PlainCall<Raw, T>(request, settle, form);
       return [call, () => this.#target.submit(call)];
     });
   }
 
   /** Calls and expects no reply; resolves when the kernel has the bytes. */
-  oneway(method: CalledMethod, parameters?: Parameters, options?: CallOptions): Promise<void> {
-    return this.#start(method, parameters, options, "oneway", (request, settle: Settle<void>) => {
+  oneway(
+    method: CalledMethod,
+    parameters: Parameters | undefined,
+    options: FdsCallOptions | undefined,
+    hasFds: boolean,
+  ): Promise<void> {
+    return this.#start(method, parameters, options, "oneway", hasFds, (request, settle: Settle<void>) => {
       const call = new OnewayCall<Raw>(request, settle);
       return [call, () => this.#target.submit(call)];
     });
   }
 
   /** Calls, and takes the connection over when the service agrees. */
-  upgrade(method: CalledMethod, parameters?: Parameters, options?: CallOptions): Promise<Upgraded<Raw>> {
-    return this.#start(method, parameters, options, "upgrade", (request, settle: Settle<Upgraded<Raw>>) => {
-      const call = new UpgradeCall<Raw>(request, settle);
+  upgrade<T>(
+    method: CalledMethod,
+    parameters: Parameters | undefined,
+    options: FdsCallOptions | undefined,
+    form: UpgradeForm<Raw, T>,
+  ): Promise<T> {
+    return this.#start(method, parameters, options, "upgrade", form.hasFds, (request, settle: Settle<T>) => {
+      const call = new UpgradeCall<Raw, T>(request, settle, form);
       return [call, () => this.#target.submitUpgrade(call)];
     });
   }
 
   /** Calls with `more`; the call leaves when the first value is asked for. */
-  more(method: CalledMethod, parameters?: Parameters, options?: CallOptions): RepliesOfCall<Raw> {
-    return new RepliesOfCall<Raw>({
+  more<T>(
+    method: CalledMethod,
+    parameters: Parameters | undefined,
+    options: FdsCallOptions | undefined,
+    form: ReplyForm<T>,
+  ): RepliesOfCall<Raw, T> {
+    const replies = new RepliesOfCall<Raw, T>({
       request: () => this.#request(method, parameters, "more", options),
       carrier: () => this.#target.carrier(),
       options,
+      form,
       maxWaitingReplies: this.#target.maxWaitingReplies,
+      maxWaitingDescriptors: this.#target.maxWaitingDescriptors,
     });
+    try {
+      if (form.hasFds) replies.fds = this.#copy(options);
+    } catch (error) {
+      replies.fail(error); // like all that is wrong with a stream, it is thrown out of the loop
+    }
+    return replies;
   }
 
   /** Calls, and gives the errors that the method may answer as values. */
   async result(
     method: CalledMethod,
-    parameters?: Parameters,
-    options?: CallOptions,
+    parameters: Parameters | undefined,
+    options: CallOptions | undefined,
   ): Promise<Result<Parameters, MethodError>> {
     try {
-      return { ok: true, reply: await this.call(method, parameters, options) };
+      return { ok: true, reply: await this.call(method, parameters, options, plainReply) };
     } catch (error) {
-      if (isMethodError(error) && method.knowsError(error.name)) return { ok: false, error };
-      throw error;
+      return asResult(method, error);
+    }
+  }
+
+  /** The same with descriptors. */
+  async resultWithFds(
+    method: CalledMethod,
+    parameters: Parameters | undefined,
+    options: FdsCallOptions | undefined,
+  ): Promise<ResultWithFds<Parameters, MethodError>> {
+    try {
+      const { reply, fds } = await this.call(method, parameters, options, replyWithFds);
+      return { ok: true, reply, fds };
+    } catch (error) {
+      return asResult(method, error);
     }
   }
 
@@ -100,6 +148,7 @@ export class MethodCaller<Raw> {
     parameters: Parameters | undefined,
     options: CallOptions | undefined,
     flag: CallFlag,
+    hasFds: boolean,
     make: (request: CallRequest, settle: Settle<T>) => [OutgoingCall<Raw>, () => void],
   ): Promise<T> {
     // What is thrown in here rejects: nothing was written then.
@@ -109,10 +158,29 @@ export class MethodCaller<Raw> {
       throwIfAborted(options);
       const watched = new WatchedSettle<T>(resolve, reject);
       const [call, submit] = make(request, options === undefined ? { resolve, reject } : watched);
-      watched.stop = watch(call, options);
+      try {
+        watched.stop = watch(call, options);
+        if (hasFds) call.fds = this.#copy(options);
+      } catch (error) {
+        call.fail(error);
+        return;
+      }
       submit();
     });
   }
+
+  /** Copies what is passed with a call. Throws {@link UsageError} where nothing may be, or not that. */
+  #copy(options: FdsCallOptions | undefined): readonly FileDescriptor[] | undefined {
+    const { duplicate } = this.#target;
+    if (duplicate === undefined) throw fdsDisabled("a client that is connected");
+    return options?.fds === undefined ? undefined : duplicateAll(options.fds, duplicate);
+  }
+}
+
+/** Gives an error that the method may answer as a value; throws any other. */
+function asResult(method: CalledMethod, error: unknown): { readonly ok: false; readonly error: MethodError } {
+  if (isMethodError(error) && method.knowsError(error.name)) return { ok: false, error };
+  throw error;
 }
 
 /** Ends the watching of signal and time when the call is settled. */

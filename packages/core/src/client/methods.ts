@@ -12,32 +12,46 @@ import type { CalledMethod } from "../interface/reply-reader.ts";
 import type { MethodError } from "../method-error.ts";
 import type { NoFields } from "../no-fields.ts";
 import type { Parameters } from "../protocol/message.ts";
-import type { CallOptions } from "./call-options.ts";
-import type { MethodCaller, Result } from "./method-caller.ts";
-import type { Upgraded } from "./outgoing-call.ts";
+import type { CallOptions, FdsCallOptions } from "./call-options.ts";
+import type { MethodCaller, Result, ResultWithFds } from "./method-caller.ts";
+import { plainReply, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
 import type { ReplyStream } from "./reply-stream.ts";
+import { plainUpgrade, type Upgraded, type UpgradedWithFds, upgradeWithFds } from "./upgrade-call.ts";
 
 /** Parameters may be left out where all of them may be. */
-export type CallArguments<P> = NoFields extends P
-  ? [parameters?: P, options?: CallOptions]
-  : [parameters: P, options?: CallOptions];
+export type CallArguments<P, Options = CallOptions> = NoFields extends P
+  ? [parameters?: P, options?: Options]
+  : [parameters: P, options?: Options];
+
+/**
+ * One variant of a method, and the same with descriptors: `withFds` passes those in its options, and gives those that
+ * come with a reply, or as the `fds` of an error. Without it they are closed as they come. It takes a client that was
+ * connected with `fds: true`; any other rejects with `ERR_VARLINK_FDS_DISABLED`.
+ */
+export interface Variant<P, Gives, GivesWithFds> {
+  (...callArguments: CallArguments<P>): Gives;
+  /** The same with descriptors. */
+  withFds(...callArguments: CallArguments<P, FdsCallOptions>): GivesWithFds;
+}
 
 /** The variants that every method has. */
 export interface MethodVariants<P, R, Raw> {
   /** Calls with `more`; the call leaves when the first value is asked for. */
-  more(...callArguments: CallArguments<P>): ReplyStream<R>;
+  readonly more: Variant<P, ReplyStream<R>, ReplyStream<ReplyWithFds<R>>>;
   /** Calls with `oneway`; resolves when the kernel has the bytes. No reply comes, nor an error. */
-  oneway(...callArguments: CallArguments<P>): Promise<void>;
+  readonly oneway: Variant<P, Promise<void>, Promise<void>>;
   /** Calls with `upgrade`. On success the connection is the caller's, as a raw stream. */
-  upgrade(...callArguments: CallArguments<P>): Promise<Upgraded<Raw, R>>;
+  readonly upgrade: Variant<P, Promise<Upgraded<Raw, R>>, Promise<UpgradedWithFds<Raw, R>>>;
 }
 
 /** A method that can be called plainly. */
 export interface PlainMethod<P, R, E, Raw> extends MethodVariants<P, R, Raw> {
   /** Calls and waits for the reply; rejects with the error that the service answers. */
   (...callArguments: CallArguments<P>): Promise<R>;
+  /** The same with descriptors. See {@link Variant}. */
+  withFds(...callArguments: CallArguments<P, FdsCallOptions>): Promise<ReplyWithFds<R>>;
   /** The same, but an error of this interface or of `org.varlink.service` is a value. */
-  result(...callArguments: CallArguments<P>): Promise<Result<R, E>>;
+  readonly result: Variant<P, Promise<Result<R, E>>, Promise<ResultWithFds<R, E>>>;
 }
 
 /** The errors that any method may answer (UAPI.20 §org.varlink.service). */
@@ -105,11 +119,35 @@ function makeVariants<Raw>(
   method: CalledMethod,
   caller: MethodCaller<Raw>,
 ): PlainMethod<Parameters, Parameters, MethodError, Raw> {
-  const call = (parameters?: Parameters, options?: CallOptions) => caller.call(method, parameters, options);
+  type Given = Parameters | undefined;
+  type Options = FdsCallOptions | undefined;
+  const call = (given?: Given, options?: CallOptions) => caller.call(method, given, options, plainReply);
   return Object.assign(call, {
-    more: (parameters?: Parameters, options?: CallOptions) => caller.more(method, parameters, options),
-    oneway: (parameters?: Parameters, options?: CallOptions) => caller.oneway(method, parameters, options),
-    upgrade: (parameters?: Parameters, options?: CallOptions) => caller.upgrade(method, parameters, options),
-    result: (parameters?: Parameters, options?: CallOptions) => caller.result(method, parameters, options),
+    withFds: (given?: Given, options?: Options) => caller.call(method, given, options, replyWithFds),
+    more: variant(
+      (given: Given, options: Options) => caller.more(method, given, options, plainReply),
+      (given: Given, options: Options) => caller.more(method, given, options, replyWithFds),
+    ),
+    oneway: variant(
+      (given: Given, options: Options) => caller.oneway(method, given, options, false),
+      (given: Given, options: Options) => caller.oneway(method, given, options, true),
+    ),
+    upgrade: variant(
+      (given: Given, options: Options) => caller.upgrade<Upgraded<Raw>>(method, given, options, plainUpgrade),
+      (given: Given, options: Options) =>
+        caller.upgrade<UpgradedWithFds<Raw>>(method, given, options, upgradeWithFds),
+    ),
+    result: variant(
+      (given: Given, options: Options) => caller.result(method, given, options),
+      (given: Given, options: Options) => caller.resultWithFds(method, given, options),
+    ),
   });
+}
+
+/** Makes a variant of its two forms. */
+export function variant<Plain extends object, WithFds>(
+  plain: Plain,
+  withFds: WithFds,
+): Plain & { readonly withFds: WithFds } {
+  return Object.assign(plain, { withFds });
 }

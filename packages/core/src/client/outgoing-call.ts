@@ -1,15 +1,20 @@
 import { UsageError } from "../errors.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
 import type { ReplyReader } from "../interface/reply-reader.ts";
+import { giveFds, isMethodError } from "../method-error.ts";
 import type { QueuedCall } from "../protocol/call-queue.ts";
+import { closeAll } from "../protocol/framing.ts";
 import { stringify } from "../protocol/json.ts";
 import {
   type CallFlag,
+  type ErrorReply,
   encodeCall,
   excerpt,
   isErrorReply,
   type Parameters,
   type Reply,
 } from "../protocol/message.ts";
+import type { ReplyForm } from "./reply-form.ts";
 
 /** Where an outgoing call is: taken back before it was written, or discarded when its reply comes. */
 export interface CallOwner<Raw> {
@@ -60,6 +65,8 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
   owner: CallOwner<Raw> | undefined;
   /** Nobody waits any longer: replies are discarded. */
   isAbandoned = false;
+  /** Copies of what the user passed, until the transport has them or the call fails. */
+  fds: readonly FileDescriptor[] | undefined;
   #hasMoved = false;
 
   constructor(request: CallRequest) {
@@ -69,8 +76,14 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
     this.reader = request.reader;
   }
 
-  /** Takes a reply. `takeRaw` gives the stream of an accepted upgrade. */
-  abstract onReply(reply: Reply, isLast: boolean, takeRaw: () => Raw): void;
+  /** The call's user gets the descriptors of its replies; they are closed where not. */
+  abstract readonly takesFds: boolean;
+
+  /**
+   * Takes a reply, and owns the descriptors that came with it: none unless {@link takesFds}. `takeRaw` gives the
+   * stream of an accepted upgrade.
+   */
+  abstract onReply(reply: Reply, isLast: boolean, fds: readonly FileDescriptor[], takeRaw: () => Raw): void;
 
   /** Takes the failure of all that was not answered. */
   abstract onFailure(error: unknown): void;
@@ -93,6 +106,7 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
   fail(reason: unknown): void {
     if (this.isAbandoned) return;
     this.isAbandoned = true;
+    closeAll(this.handOverFds());
     this.onFailure(reason);
   }
 
@@ -101,6 +115,32 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
     if (this.isAbandoned) return;
     this.fail(reason);
     this.owner?.abandon(this);
+  }
+
+  /** Gives what is to be passed with the call to whoever closes it from now on. */
+  handOverFds(): readonly FileDescriptor[] | undefined {
+    const fds = this.fds;
+    this.fds = undefined;
+    return fds;
+  }
+
+  /** Reads a success. Throws if it is ill-typed: nobody gets its descriptors then. */
+  protected read(reply: Reply, fds: readonly FileDescriptor[]): Parameters {
+    try {
+      return this.reader.readReply(reply);
+    } catch (error) {
+      closeAll(fds);
+      throw error;
+    }
+  }
+
+  /** Makes the error of an error reply, which carries its descriptors. */
+  protected readError(reply: ErrorReply, fds: readonly FileDescriptor[]): Error {
+    const error = this.reader.readError(reply);
+    if (fds.length === 0) return error;
+    if (isMethodError(error)) giveFds(error, fds);
+    else closeAll(fds);
+    return error;
   }
 }
 
@@ -111,21 +151,27 @@ export interface Settle<T> {
 }
 
 /** A call that is answered once. */
-export class PlainCall<Raw> extends OutgoingCall<Raw> {
-  readonly #settle: Settle<Parameters>;
+export class PlainCall<Raw, T> extends OutgoingCall<Raw> {
+  readonly #settle: Settle<T>;
+  readonly #form: ReplyForm<T>;
 
-  constructor(request: CallRequest, settle: Settle<Parameters>) {
+  constructor(request: CallRequest, settle: Settle<T>, form: ReplyForm<T>) {
     super(request);
     this.#settle = settle;
+    this.#form = form;
   }
 
-  onReply(reply: Reply): void {
+  get takesFds(): boolean {
+    return this.#form.hasFds;
+  }
+
+  onReply(reply: Reply, _isLast: boolean, fds: readonly FileDescriptor[]): void {
     if (isErrorReply(reply)) {
-      this.#settle.reject(this.reader.readError(reply));
+      this.#settle.reject(this.readError(reply, fds));
       return;
     }
     try {
-      this.#settle.resolve(this.reader.readReply(reply));
+      this.#settle.resolve(this.#form.make(this.read(reply, fds), fds));
     } catch (error) {
       this.#settle.reject(error);
     }
@@ -138,6 +184,7 @@ export class PlainCall<Raw> extends OutgoingCall<Raw> {
 
 /** A call that is never answered; it is done when the kernel has its bytes. */
 export class OnewayCall<Raw> extends OutgoingCall<Raw> {
+  readonly takesFds = false;
   readonly #settle: Settle<void>;
 
   constructor(request: CallRequest, settle: Settle<void>) {
@@ -153,39 +200,5 @@ export class OnewayCall<Raw> extends OutgoingCall<Raw> {
 
   override onWritten(): void {
     this.#settle.resolve();
-  }
-}
-
-/** What an accepted upgrade gives: the reply, and the stream that begins with the first byte behind it. */
-export interface Upgraded<Raw, Reply = Parameters> {
-  readonly reply: Reply;
-  readonly stream: Raw;
-}
-
-/** A call that takes the connection over. */
-export class UpgradeCall<Raw> extends OutgoingCall<Raw> {
-  readonly #settle: Settle<Upgraded<Raw>>;
-
-  constructor(request: CallRequest, settle: Settle<Upgraded<Raw>>) {
-    super(request);
-    this.#settle = settle;
-  }
-
-  onReply(reply: Reply, _isLast: boolean, takeRaw: () => Raw): void {
-    if (isErrorReply(reply)) {
-      this.#settle.reject(this.reader.readError(reply));
-      return;
-    }
-    try {
-      // Checked before the stream is taken: an ill-typed reply leaves none that nobody owns.
-      const typed = this.reader.readReply(reply);
-      this.#settle.resolve({ reply: typed, stream: takeRaw() });
-    } catch (error) {
-      this.#settle.reject(error);
-    }
-  }
-
-  onFailure(error: unknown): void {
-    this.#settle.reject(error);
   }
 }

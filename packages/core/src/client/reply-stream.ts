@@ -1,7 +1,10 @@
 import { UsageError } from "../errors.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { closeAll } from "../protocol/framing.ts";
 import { isErrorReply, type Parameters, type Reply } from "../protocol/message.ts";
 import { type CallOptions, throwIfAborted, watch } from "./call-options.ts";
 import { type CallRequest, OutgoingCall } from "./outgoing-call.ts";
+import type { ReplyForm } from "./reply-form.ts";
 
 /** The replies to a call with `more`, one after another. Not awaitable, and iterated once. */
 export interface ReplyStream<R> extends AsyncIterable<R>, AsyncDisposable {
@@ -23,7 +26,7 @@ export interface StreamCarrier<Raw> {
 }
 
 /** What a {@link RepliesOfCall} needs to begin. */
-export interface StreamStart<Raw> {
+export interface StreamStart<Raw, T> {
   /** Writes the call down; throws for a value without JSON form. */
   request(): CallRequest;
   /** Finds the connection that the stream has for itself. */
@@ -31,37 +34,48 @@ export interface StreamStart<Raw> {
   readonly options: CallOptions | undefined;
   /** Replies held for a slow loop before reading stops. */
   readonly maxWaitingReplies: number;
+  /** Descriptors of such replies, likewise. */
+  readonly maxWaitingDescriptors: number;
+  readonly form: ReplyForm<T>;
 }
 
-type Result = IteratorResult<Parameters, undefined>;
-const end: Result = { done: true, value: undefined };
+type Result<T> = IteratorResult<T, undefined>;
+const end: Result<never> = { done: true, value: undefined };
 
-interface Waiter {
-  readonly resolve: (result: Result) => void;
+interface Waiter<T> {
+  readonly resolve: (result: Result<T>) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-class StreamCall<Raw> extends OutgoingCall<Raw> {
-  readonly #replies: RepliesOfCall<Raw>;
+class StreamCall<Raw, T> extends OutgoingCall<Raw> {
+  readonly #replies: RepliesOfCall<Raw, T>;
+  readonly #form: ReplyForm<T>;
 
-  constructor(request: CallRequest, replies: RepliesOfCall<Raw>) {
+  constructor(request: CallRequest, replies: RepliesOfCall<Raw, T>, form: ReplyForm<T>) {
     super(request);
     this.#replies = replies;
+    this.#form = form;
   }
 
-  onReply(reply: Reply, isLast: boolean): void {
+  get takesFds(): boolean {
+    return this.#form.hasFds;
+  }
+
+  onReply(reply: Reply, isLast: boolean, fds: readonly FileDescriptor[]): void {
     if (isErrorReply(reply)) {
-      this.#replies.fail(this.reader.readError(reply));
+      this.#replies.fail(this.readError(reply, fds));
       return;
     }
     const isMereEnd = isLast && this.reader.emptyReplyIsEnd && isEmpty(reply.parameters);
-    if (isMereEnd) this.#replies.complete();
-    else this.#takeValue(reply, isLast);
+    if (isMereEnd) {
+      closeAll(fds);
+      this.#replies.complete();
+    } else this.#takeValue(reply, isLast, fds);
   }
 
-  #takeValue(reply: Reply, isLast: boolean): void {
+  #takeValue(reply: Reply, isLast: boolean, fds: readonly FileDescriptor[]): void {
     try {
-      this.#replies.add(this.reader.readReply(reply), isLast);
+      this.#replies.add(this.#form.make(this.read(reply, fds), fds), isLast);
     } catch (error) {
       this.#replies.fail(error);
       // An ill-typed reply fails this call alone: the rest of its replies is read and dropped.
@@ -88,24 +102,28 @@ function isEmpty(parameters: Parameters): boolean {
 }
 
 /** A stream of replies: holds what came until it is asked for, and holds the service back when that is much. */
-export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
-  readonly #start: StreamStart<Raw>;
+export class RepliesOfCall<Raw, T> implements ReplyStream<T> {
+  /** What is passed with the call; held until it begins. */
+  fds: readonly FileDescriptor[] | undefined;
+  readonly #start: StreamStart<Raw, T>;
   #isIterated = false;
   #hasFirst = false;
   #hasEnded = false;
   #failure: { readonly error: unknown } | undefined;
-  #waitingReplies: Parameters[] = [];
-  #waiters: Waiter[] = [];
-  #call: StreamCall<Raw> | undefined;
+  #waitingReplies: T[] = [];
+  /** How many descriptors these have. */
+  #waitingFds = 0;
+  #waiters: Waiter<T>[] = [];
+  #call: StreamCall<Raw, T> | undefined;
   #carrier: StreamCarrier<Raw> | undefined;
   #isPaused = false;
   #stopWatching: (() => void) | undefined;
 
-  constructor(start: StreamStart<Raw>) {
+  constructor(start: StreamStart<Raw, T>) {
     this.#start = start;
   }
 
-  [Symbol.asyncIterator](): AsyncIterableIterator<Parameters> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
     if (this.#isIterated) {
       throw new UsageError(
         "ERR_VARLINK_USAGE",
@@ -127,10 +145,11 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
     this.#return();
   }
 
-  #next(): Promise<Result> {
+  #next(): Promise<Result<T>> {
     this.#hearLateAbort();
     const reply = this.#waitingReplies.shift();
     if (reply !== undefined) {
+      this.#waitingFds -= this.#start.form.fdsOf(reply).length;
       this.#resumeIfFew();
       return Promise.resolve({ done: false, value: reply });
     }
@@ -151,17 +170,19 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
   }
 
   /** A failure is thrown once; the stream has merely ended after it. */
-  #throwFailure(failure: { readonly error: unknown }): Promise<Result> {
+  #throwFailure(failure: { readonly error: unknown }): Promise<Result<T>> {
     this.#failure = undefined;
     return Promise.reject(failure.error);
   }
 
   #begin(): void {
     try {
-      const call = new StreamCall(this.#start.request(), this);
+      const call = new StreamCall(this.#start.request(), this, this.#start.form);
       throwIfAborted(this.#start.options);
       this.#stopWatching = watch(call, this.#start.options);
       this.#call = call;
+      call.fds = this.fds;
+      this.fds = undefined;
     } catch (error) {
       this.fail(error);
       return;
@@ -170,7 +191,7 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
     this.#carrier.submit(this.#call);
   }
 
-  #return(): Result {
+  #return(): Result<T> {
     // A stream that has ended by itself leaves its connection as it is.
     if (!this.#hasEnded) {
       this.#finish();
@@ -183,11 +204,14 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
 
   /** Forgets the replies that nobody has asked for yet. */
   dropWaiting(): void {
+    const { form } = this.#start;
+    if (form.hasFds) for (const reply of this.#waitingReplies) closeAll(form.fdsOf(reply));
     this.#waitingReplies = [];
+    this.#waitingFds = 0;
   }
 
   /** Takes a value off the wire. Behind the last one there is nothing to hold back. */
-  add(reply: Parameters, isLast: boolean): void {
+  add(reply: T, isLast: boolean): void {
     if (!this.#hasFirst) this.#onFirst();
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) {
@@ -195,8 +219,8 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
       return;
     }
     this.#waitingReplies.push(reply);
-    const isFull = this.#waitingReplies.length >= this.#start.maxWaitingReplies;
-    if (!isFull || isLast || this.#isPaused) return;
+    this.#waitingFds += this.#start.form.fdsOf(reply).length;
+    if (isLast || this.#isPaused || !this.#isFull()) return;
     this.#isPaused = true;
     this.#carrier?.pause();
   }
@@ -226,6 +250,8 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#stopWatching?.();
+    closeAll(this.fds);
+    this.fds = undefined;
     this.#settleWaiters();
     this.#carrier?.release();
   }
@@ -242,8 +268,15 @@ export class RepliesOfCall<Raw> implements ReplyStream<Parameters> {
   }
 
   #resumeIfFew(): void {
-    if (!this.#isPaused || this.#waitingReplies.length > this.#start.maxWaitingReplies / 2) return;
+    const { maxWaitingReplies, maxWaitingDescriptors } = this.#start;
+    if (!this.#isPaused || this.#waitingReplies.length > maxWaitingReplies / 2) return;
+    if (this.#waitingFds > maxWaitingDescriptors / 2) return;
     this.#isPaused = false;
     this.#carrier?.resume();
+  }
+
+  #isFull(): boolean {
+    const { maxWaitingReplies, maxWaitingDescriptors } = this.#start;
+    return this.#waitingReplies.length >= maxWaitingReplies || this.#waitingFds >= maxWaitingDescriptors;
   }
 }
