@@ -39,6 +39,7 @@ describe("@zlink/core", () => {
       "stringify",
       "toLimits",
       "upgrade",
+      "withFds",
     ]);
     assert.deepEqual(Object.keys(testing).sort(), [
       "ScriptedPeer",

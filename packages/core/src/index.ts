@@ -78,6 +78,7 @@ export type { Handler, HandlerResult, Handlers } from "./server/handlers.ts";
 export { type CloseOptions, type Listener, Server, type ServerOptions } from "./server/server.ts";
 export type { Fallback, ServiceOptions } from "./server/service.ts";
 export type { ServiceCall } from "./server/service-call.ts";
+export { type WithFds, withFds } from "./server/with-fds.ts";
 export type {
   ByteReceiver,
   ByteStream,

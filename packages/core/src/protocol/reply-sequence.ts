@@ -80,10 +80,12 @@ export class ReplySequence<C extends Pick<Call, "method" | "more" | "oneway" | "
     return call.oneway ? "drop" : "write";
   }
 
-  /** Forgets the calls that wait, when the client is gone or nothing more may be answered. */
-  dropWaiting(): void {
+  /** Forgets the calls that wait, when the client is gone or nothing more may be answered, and returns them. */
+  dropWaiting(): readonly C[] {
+    const dropped = this.#waiting.slice(this.#first);
     this.#waiting = [];
     this.#first = 0;
     this.#upgradesWaiting = 0;
+    return dropped;
   }
 }

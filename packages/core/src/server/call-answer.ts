@@ -1,13 +1,15 @@
 import { UsageError } from "../errors.ts";
-import { isMethodError, type MethodError } from "../method-error.ts";
+import { isMethodError, type MethodError, takeFds } from "../method-error.ts";
+import { closeAll } from "../protocol/framing.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
 import { handlerMistake, sendableError } from "./failure.ts";
 import { finiteReplies, isThenable, type ReplyIterable, type TakeOver } from "./handler.ts";
 import type { ReceivedCall } from "./service-call.ts";
 import type { ServiceConnection } from "./service-connection.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
-import { answerWithStream, iteratorOf, leave, type StreamSink } from "./stream-answer.ts";
+import { answerWithStream, iteratorOf, leave, type PreparedReply, type StreamSink } from "./stream-answer.ts";
 import { toError } from "./thrown.ts";
+import { closeFdsOf, isWithFds, replyIn, takeFdsOf } from "./with-fds.ts";
 
 /** Answers one call: finds its method, checks, runs the handler, and makes replies of what that gives. */
 export class CallAnswer implements StreamSink {
@@ -70,18 +72,34 @@ export class CallAnswer implements StreamSink {
       this.#refuse(method);
       this.#take(method.handle(this.call.message.parameters, this.call));
     } catch (error) {
-      this.#fail(error);
+      this.#failSettled(error);
     }
   }
 
-  encode(value: unknown): string {
+  prepare(value: unknown): PreparedReply {
+    const fds = takeFdsOf(value);
+    try {
+      this.#connection.allowFds(fds);
+      return { parameters: this.#encode(replyIn(value)), fds };
+    } catch (error) {
+      closeAll(fds);
+      throw error;
+    }
+  }
+
+  send({ parameters, fds }: PreparedReply, continues: boolean): void {
+    this.#connection.reply(parameters, continues, fds);
+  }
+
+  /** The handler is through: nobody can take the call's descriptors any more. */
+  done(): void {
+    this.call.closeFds();
+  }
+
+  #encode(value: unknown): string {
     const problem = this.#method?.checkOutput(value ?? {});
     if (problem !== undefined) throw handlerMistake(this.call.method, problem);
     return this.#connection.encode(value);
-  }
-
-  send(parameters: string, continues: boolean): void {
-    this.#connection.reply(parameters, continues);
   }
 
   /** Throws the error of `org.varlink.service` for a call that no handler must see. */
@@ -105,28 +123,40 @@ export class CallAnswer implements StreamSink {
     try {
       this.#answer(result);
     } catch (error) {
-      this.#fail(error);
+      this.#failSettled(error);
     }
   };
 
-  readonly #failSettled = (error: unknown): void => this.#fail(error);
+  readonly #failSettled = (error: unknown): void => {
+    this.#fail(error);
+    this.done();
+  };
 
   #answer(result: unknown): void {
-    if (this.#method?.isUpgrade) {
-      if (!this.isAborted) this.#takeOver(result);
-      return;
-    }
     const listed = finiteReplies(result);
     const replies = listed ?? (isReplyIterable(result) ? result : undefined);
-    if (this.isAborted) {
-      if (replies !== undefined) void leave(iteratorOf(replies));
-    } else if (replies !== undefined) this.#stream(replies, listed !== undefined);
-    else this.send(this.encode(result), false);
+    if (this.isAborted) this.#drop(result, replies);
+    else if (this.#method?.isUpgrade) this.#takeOver(result);
+    else if (replies !== undefined) this.#stream(replies, listed !== undefined);
+    else {
+      if (isWithFds(result)) this.send(this.prepare(result), false);
+      else this.#connection.reply(this.#encode(result), false);
+      this.done();
+    }
+  }
+
+  /** Nobody is there to be answered: what the handler gave is closed, and an iterator left. */
+  #drop(result: unknown, replies: ReplyIterable<unknown> | undefined): void {
+    if (replies !== undefined) void leave(iteratorOf(replies), replies).then(() => this.done());
+    else {
+      closeFdsOf(isTakeOver(result) ? result.reply : result);
+      this.done();
+    }
   }
 
   #stream(replies: ReplyIterable<unknown>, isFiniteList: boolean): void {
     this.#isOpenEnded = !isFiniteList && this.call.more;
-    answerWithStream(iteratorOf(replies), this, isFiniteList).catch(this.#failSettled);
+    answerWithStream(replies, this, isFiniteList).catch((error: unknown) => this.#fail(error));
     this.#connection.openEnded();
   }
 
@@ -136,7 +166,8 @@ export class CallAnswer implements StreamSink {
       const expected = "expected { reply, takeOver }, or an error that is thrown";
       throw new UsageError("ERR_VARLINK_HANDLER", `the handler of ${this.call.method} is wrong: ${expected}`);
     }
-    const raw = this.#connection.takeOver(this.encode(decision.reply));
+    const { parameters, fds } = this.prepare(decision.reply);
+    const raw = this.#connection.takeOver(parameters, fds);
     this.#isOpenEnded = true;
     const onFailure = (error: unknown): void => {
       this.#connection.report(error, this.call);
@@ -152,6 +183,12 @@ export class CallAnswer implements StreamSink {
   }
 
   #fail(thrown: unknown): void {
+    this.#answerFailure(thrown);
+    // An error that could not be sent takes its descriptors with it.
+    if (isMethodError(thrown)) closeAll(takeFds(thrown));
+  }
+
+  #answerFailure(thrown: unknown): void {
     if (this.isAborted) {
       // Nobody is there to be answered; a mistake of the service's own is still its owner's to hear of.
       if (!this.call.isConsequence(thrown)) this.#connection.report(thrown, this.call);

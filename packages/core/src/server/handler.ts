@@ -1,4 +1,5 @@
 import type { ServiceCall } from "./service-call.ts";
+import type { WithFds } from "./with-fds.ts";
 
 const finiteBrand = Symbol.for("zlink.finite");
 const upgradeBrand = Symbol.for("zlink.upgrade");
@@ -36,10 +37,11 @@ export function finiteReplies(value: unknown): ReplyIterable<unknown> | undefine
 
 /** What the handler of an upgrade decides: its reply, and what to do with the stream that follows it. */
 export interface TakeOver<R, Raw> {
-  readonly reply: R;
+  readonly reply: R | WithFds<R>;
   /**
    * Gets the connection as a raw stream, which begins with exactly the first byte behind the call. Owns it
-   * and must end it. `call.signal` aborts when the server closes.
+   * and must end it. `call.signal` aborts when the server closes. Those of `call.fds` that nobody has taken are
+   * closed when the connection has ended.
    */
   takeOver(stream: Raw, call: ServiceCall): void | Promise<void>;
 }

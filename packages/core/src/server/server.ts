@@ -1,4 +1,5 @@
 import { ConnectionError } from "../errors.ts";
+import { passFromHandlers } from "../passed-descriptors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
@@ -55,6 +56,7 @@ export class Server implements AsyncDisposable {
     this.#options = options;
     this.#service = new Service(options);
     this.#listeners = listeners;
+    if (options.runtime.duplicate !== undefined) passFromHandlers(options.runtime.duplicate);
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });

@@ -1,3 +1,4 @@
+import type { FileDescriptor } from "../file-descriptor.ts";
 import { isMethodError } from "../method-error.ts";
 import { type Call, type Parameters, readExactlyIfNeeded } from "../protocol/message.ts";
 import type { PeerCredentials } from "../transport.ts";
@@ -21,6 +22,13 @@ export interface ServiceCall {
   readonly signal: AbortSignal;
   /** Who calls, where the transport can tell. */
   readonly peer: PeerCredentials | undefined;
+  /**
+   * The descriptors that came with the call; none on a server without `fds: true`, which closes them as they come.
+   * They belong to the call: what the handler has neither taken, by `take()` or as a stream, nor closed is closed when
+   * the call is answered and the handler is done. A handler that is done is one whose promise has settled or whose
+   * stream has ended, also after its client has gone; one that took the connection over is done when that has ended.
+   */
+  readonly fds: readonly FileDescriptor[];
 }
 
 /** A call that a connection has read. Its signal is made only if the handler looks at it. */
@@ -29,14 +37,17 @@ export class ReceivedCall implements ServiceCall {
   readonly more: boolean;
   readonly oneway: boolean;
   readonly upgrade: boolean;
+  readonly fds: readonly FileDescriptor[];
   /** What was read. Its integers are exact once the parameters were checked or looked at. */
   readonly message: Call;
   readonly #findPeer: () => PeerCredentials | undefined;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
-  constructor(call: Call, findPeer: () => PeerCredentials | undefined) {
+  /** Owns the descriptors from now on. */
+  constructor(call: Call, fds: readonly FileDescriptor[], findPeer: () => PeerCredentials | undefined) {
     this.method = call.method;
+    this.fds = fds;
     this.message = call;
     this.more = call.more;
     this.oneway = call.oneway;
@@ -75,6 +86,11 @@ export class ReceivedCall implements ServiceCall {
   isConsequence(thrown: unknown): boolean {
     if (thrown === this.#abortReason || isMethodError(thrown)) return true;
     return isNamed(thrown, "AbortError");
+  }
+
+  /** Closes the descriptors that the handler has neither taken nor closed. */
+  closeFds(): void {
+    for (const descriptor of this.fds) if (descriptor.fd >= 0) descriptor.close();
   }
 
   /** Tells the handler that nobody listens. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { descriptors } from "../test-descriptors.ts";
 import { call, continues, deferred, errorReply, reply, serveExample, turn } from "./test-service.ts";
 
 const echo = ({ text }: { text: string }) => ({ text });
@@ -159,17 +160,15 @@ describe("oneway", () => {
 
 describe("descriptors nobody asked for", () => {
   it("are closed at once", async () => {
-    let closed = 0;
-    const descriptor = {
-      close() {
-        closed += 1;
-      },
-    };
+    const fds = descriptors(2);
     const { connect } = serveExample({ nothing: () => ({}) });
     const peer = connect();
-    peer.say(call("Nothing"), [descriptor, descriptor]);
+    peer.say(call("Nothing"), fds);
     await turn();
-    assert.equal(closed, 2);
+    assert.deepEqual(
+      fds.map(({ closings }) => closings),
+      [1, 1],
+    );
     assert.deepEqual(peer.messages, [{}]);
   });
 });

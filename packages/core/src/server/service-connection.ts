@@ -1,5 +1,7 @@
-import type { MethodError } from "../method-error.ts";
-import type { Descriptor } from "../protocol/framing.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { type MethodError, takeFds } from "../method-error.ts";
+import { fdsDisabled, noFds } from "../passed-descriptors.ts";
+import { closeAll } from "../protocol/framing.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
@@ -41,6 +43,9 @@ export class ServiceConnection implements MessageReceiver {
   #isPaused = false;
   #isFlushScheduled = false;
   #waitingBytes = 0;
+  #waitingFds = 0;
+  /** The call whose handler took the connection over. */
+  #upgraded: ReceivedCall | undefined;
   readonly #pressure = new WritePressure();
   readonly #share: TurnShare;
 
@@ -52,6 +57,11 @@ export class ServiceConnection implements MessageReceiver {
 
   get runtime(): Runtime {
     return this.#options.runtime;
+  }
+
+  /** Handlers are given descriptors, and may pass some. */
+  get #passesFds(): boolean {
+    return this.#options.runtime.duplicate !== undefined;
   }
 
   /** True while the client reads what it is sent. */
@@ -96,18 +106,22 @@ export class ServiceConnection implements MessageReceiver {
     this.#transport.abort();
   }
 
-  onMessage(json: string, descriptors?: readonly Descriptor[]): void {
+  onMessage(json: string, descriptors: readonly FileDescriptor[] = noFds): void {
     // Descriptors nobody asked for are closed at once, so that a peer cannot fill this process with them.
-    for (const descriptor of descriptors ?? []) descriptor.close();
+    const takesFds = this.#passesFds && !this.#isOver;
+    if (!takesFds) closeAll(descriptors);
     if (this.#isOver) return;
+    const fds = takesFds ? descriptors : noFds;
     try {
-      const call = new ReceivedCall(parseCall(json), () => this.#transport.peer);
+      const call = new ReceivedCall(parseCall(json), fds, () => this.#transport.peer);
       this.#sequence.received(call);
       this.#waitingBytes += call.size;
+      this.#waitingFds += fds.length;
       // What follows may be another protocol's bytes, and a client that never waits must not fill the memory.
       if (call.upgrade || this.#holds(1)) this.#pause();
     } catch (error) {
       // UAPI.20 §Errors: there is no reply to what is no call; the connection closes.
+      closeAll(fds);
       this.#end(error instanceof Error ? error : new Error(String(error)));
       this.#transport.close();
       return;
@@ -128,6 +142,7 @@ export class ServiceConnection implements MessageReceiver {
 
   onClose(error?: Error): void {
     this.#end(error ?? gone());
+    this.#upgraded?.closeFds();
     this.#options.onEnded(this);
   }
 
@@ -136,35 +151,49 @@ export class ServiceConnection implements MessageReceiver {
     return replyParameters(reply, this.#options.limits.maxMessageBytes);
   }
 
-  /** Sends a reply to the current call. */
-  reply(parameters: string, continues: boolean): void {
-    if (this.#isOver) return;
-    if (this.#sequence.reply(continues ? "continues" : "last") === "write") {
-      this.#send(encodeReply(parameters, continues));
+  /** Sends a reply to the current call, and owns its descriptors. */
+  reply(parameters: string, continues: boolean, fds: readonly FileDescriptor[] = noFds): void {
+    if (this.#isOver) {
+      closeAll(fds);
+      return;
     }
+    if (this.#sequence.reply(continues ? "continues" : "last") === "write") {
+      this.#send(encodeReply(parameters, continues), fds);
+    } else closeAll(fds);
     if (!continues) this.#answered();
   }
 
-  /** Sends an error as the last reply to the current call. Throws, and sends nothing, like {@link encode}. */
+  /**
+   * Sends an error and its descriptors as the last reply to the current call. Throws, and sends nothing, like
+   * {@link encode} and {@link allowFds}.
+   */
   error(error: MethodError): void {
-    this.#sendError(errorReplyText(error, this.#options.limits.maxMessageBytes));
+    const json = errorReplyText(error, this.#options.limits.maxMessageBytes);
+    this.allowFds(error.fds);
+    if (!this.#isOver) this.#sendError(json, takeFds(error));
   }
 
   /** Ends the current call by saying that something went wrong inside, whatever the limits are. */
   fail(): void {
-    this.#sendError(internalFailure);
+    if (!this.#isOver) this.#sendError(internalFailure, noFds);
   }
 
-  #sendError(json: string): void {
-    if (this.#isOver) return;
-    if (this.#sequence.reply("error") === "write") this.#send(json);
+  #sendError(json: string, fds: readonly FileDescriptor[]): void {
+    if (this.#sequence.reply("error") === "write") this.#send(json, fds);
+    else closeAll(fds);
     this.#answered();
   }
 
+  /** Throws {@link UsageError} `ERR_VARLINK_FDS_DISABLED` where descriptors may not be passed. */
+  allowFds(fds: readonly FileDescriptor[] | undefined): void {
+    if (fds !== undefined && fds.length > 0 && !this.#passesFds) throw fdsDisabled("a server that is served");
+  }
+
   /** Gives the connection to a handler, after the reply that accepts an upgrade. */
-  takeOver(parameters: string): unknown {
+  takeOver(parameters: string, fds: readonly FileDescriptor[]): unknown {
+    this.#upgraded = this.#sequence.current;
     this.#sequence.reply("last");
-    this.#transport.send(encodeReply(parameters, false));
+    this.#transport.send(encodeReply(parameters, false), fds);
     this.#transport.flush();
     return this.#transport.detach();
   }
@@ -174,8 +203,8 @@ export class ServiceConnection implements MessageReceiver {
     this.#options.onError(error, call);
   }
 
-  #send(json: string): void {
-    this.#pressure.note(this.#transport.send(json));
+  #send(json: string, fds: readonly FileDescriptor[]): void {
+    this.#pressure.note(this.#transport.send(json, fds));
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
     this.#options.runtime.afterMicrotasks(this.#flush);
@@ -215,6 +244,7 @@ export class ServiceConnection implements MessageReceiver {
 
   #begin(call: ReceivedCall): void {
     this.#waitingBytes -= call.size;
+    this.#waitingFds -= call.fds.length;
     this.#share.take(call.size);
     this.#answer = new CallAnswer(this, call);
     this.#answer.begin(this.#options.methods);
@@ -233,11 +263,12 @@ export class ServiceConnection implements MessageReceiver {
     this.#transport.resume();
   }
 
-  /** True if this part, or more, of what may wait is waiting: calls, and characters of their text. */
+  /** True if this part, or more, of what may wait is waiting: calls, characters of their text, and descriptors. */
   #holds(part: number): boolean {
-    const { maxWaitingCalls, maxMessageBytes } = this.#options.limits;
+    const { maxWaitingCalls, maxMessageBytes, maxWaitingDescriptors } = this.#options.limits;
     const { waiting } = this.#sequence;
     if (waiting === 0) return false;
+    if (this.#waitingFds >= maxWaitingDescriptors * part) return true;
     return waiting >= maxWaitingCalls * part || this.#waitingBytes >= maxMessageBytes * part;
   }
 
@@ -252,7 +283,7 @@ export class ServiceConnection implements MessageReceiver {
   #end(reason: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#sequence.dropWaiting();
+    for (const call of this.#sequence.dropWaiting()) call.closeFds();
     this.#answer?.abort(reason);
     this.#pressure.wake();
   }

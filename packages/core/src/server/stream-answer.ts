@@ -1,6 +1,18 @@
 import { UsageError } from "../errors.ts";
+import type { FileDescriptor } from "../file-descriptor.ts";
+import { noFds } from "../passed-descriptors.ts";
+import { closeAll } from "../protocol/framing.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ReplyIterable } from "./handler.ts";
+import { closeFdsOf } from "./with-fds.ts";
+
+/** A reply as it is sent: its parameters as JSON, and the descriptors that leave with it. */
+export interface PreparedReply {
+  readonly parameters: string;
+  readonly fds: readonly FileDescriptor[];
+}
+
+const emptyReply: PreparedReply = { parameters: "{}", fds: noFds };
 
 /** Where the replies of a stream go. */
 export interface StreamSink {
@@ -17,10 +29,12 @@ export interface StreamSink {
   readonly isWritable: boolean;
   /** Resolves when the client reads again, or nothing is sent any more. */
   writable(): Promise<void>;
-  /** Writes a reply's parameters down. Throws if they do not have the type that the method declares. */
-  encode(value: unknown): string;
-  /** Sends a reply. */
-  send(parameters: string, continues: boolean): void;
+  /** Writes a reply down and takes its descriptors. Throws if it does not have the type that the method declares. */
+  prepare(value: unknown): PreparedReply;
+  /** Sends a reply, and owns its descriptors. */
+  send(reply: PreparedReply, continues: boolean): void;
+  /** Told when the iterator is through, also when it was left. */
+  done(): void;
 }
 
 /** Values taken before other connections have their turn, however fast they are made. */
@@ -41,26 +55,42 @@ export function iteratorOf(replies: ReplyIterable<unknown>): Iterator<unknown> |
  * Rejects with whatever the iterator throws, or with {@link UsageError} if its end is no valid last reply.
  */
 export async function answerWithStream(
-  iterator: Iterator<unknown> | AsyncIterator<unknown>,
+  replies: ReplyIterable<unknown>,
   sink: StreamSink,
   isFiniteList: boolean,
 ): Promise<void> {
-  sink.onAbort(() => void leave(iterator));
-  const answer = new StreamAnswer(iterator, sink, isFiniteList);
+  const iterator = iteratorOf(replies);
+  let left: Promise<void> | undefined;
+  sink.onAbort(() => {
+    left = leave(iterator, replies);
+  });
+  const answer = new StreamAnswer(iterator, replies, sink, isFiniteList);
   try {
     await (sink.more ? answer.all() : answer.first());
   } catch (error) {
     // An error, also one in a value, ends the stream behind the value before it.
     if (!sink.isAborted) answer.release();
-    if (!answer.hasEnded) void leave(iterator);
+    if (!answer.hasEnded) left = leave(iterator, replies);
     throw error;
+  } finally {
+    answer.drop();
+    const done = (): void => sink.done();
+    if (left === undefined) done();
+    else void left.then(done);
   }
 }
 
-/** Ends an iterator early, so that its `finally` runs. What it says to that is of no interest any more. */
-export async function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+/**
+ * Ends an iterator early, so that its `finally` runs. What it says to that is of no interest any more. An array has
+ * made its values already, and nobody gets the descriptors in them.
+ */
+export async function leave(
+  iterator: Iterator<unknown> | AsyncIterator<unknown>,
+  replies: ReplyIterable<unknown>,
+): Promise<void> {
   try {
-    await iterator.return?.();
+    if (Array.isArray(replies)) replies.forEach(closeFdsOf);
+    closeFdsOf((await iterator.return?.())?.value);
   } catch {
     // The call is over: neither the client nor the handler's caller waits for this.
   }
@@ -71,12 +101,19 @@ class StreamAnswer {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly #sink: StreamSink;
   readonly #isFiniteList: boolean;
-  #held: { readonly parameters: string } | undefined;
+  readonly #replies: ReplyIterable<unknown>;
+  #held: PreparedReply | undefined;
   #hasSent = false;
   #valuesInTurn = 0;
 
-  constructor(iterator: Iterator<unknown> | AsyncIterator<unknown>, sink: StreamSink, isFiniteList: boolean) {
+  constructor(
+    iterator: Iterator<unknown> | AsyncIterator<unknown>,
+    replies: ReplyIterable<unknown>,
+    sink: StreamSink,
+    isFiniteList: boolean,
+  ) {
     this.#iterator = iterator;
+    this.#replies = replies;
     this.#sink = sink;
     this.#isFiniteList = isFiniteList;
   }
@@ -84,13 +121,16 @@ class StreamAnswer {
   /** Called without `more`: the first value is the one reply. */
   async first(): Promise<void> {
     const step = await this.#step();
-    if (this.#sink.isAborted) return;
+    if (this.#sink.isAborted) {
+      closeFdsOf(step.value);
+      return;
+    }
     if (step.done) {
       this.#last(step.value);
       return;
     }
-    this.#sink.send(this.#sink.encode(step.value), false);
-    await leave(this.#iterator);
+    this.#sink.send(this.#sink.prepare(step.value), false);
+    await leave(this.#iterator, this.#replies);
   }
 
   /** Called with `more`: all values. */
@@ -99,14 +139,17 @@ class StreamAnswer {
       await this.#turn();
       if (this.#sink.isAborted) return;
       const step = await this.#stepOrRelease();
-      if (this.#sink.isAborted) return;
+      if (this.#sink.isAborted) {
+        closeFdsOf(step.value);
+        return;
+      }
       if (step.done) {
         this.#last(step.value);
         return;
       }
-      const parameters = this.#sink.encode(step.value);
+      const reply = this.#sink.prepare(step.value);
       this.release();
-      this.#held = { parameters };
+      this.#held = reply;
     }
   }
 
@@ -148,27 +191,33 @@ class StreamAnswer {
 
   /** Sends the value that is held, as one that others follow. */
   release(): void {
-    if (this.#held === undefined) return;
-    const { parameters } = this.#held;
-    this.#held = undefined;
+    const held = this.#takeHeld();
+    if (held === undefined) return;
     this.#hasSent = true;
-    this.#sink.send(parameters, true);
+    this.#sink.send(held, true);
+  }
+
+  /** Forgets the value that is held, since nobody gets it. */
+  drop(): void {
+    closeAll(this.#takeHeld()?.fds);
+  }
+
+  #takeHeld(): PreparedReply | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    return held;
   }
 
   #last(value: unknown): void {
     if (value !== undefined) {
-      const parameters = this.#sink.encode(value);
+      const reply = this.#sink.prepare(value);
       this.release();
-      this.#sink.send(parameters, false);
-    } else if (this.#held !== undefined) {
-      const { parameters } = this.#held;
-      this.#held = undefined;
-      this.#sink.send(parameters, false);
-    } else if (this.#sink.allowsEmpty) {
-      this.#sink.send("{}", false);
-    } else {
-      throw this.#noLastReply();
+      this.#sink.send(reply, false);
+      return;
     }
+    const last = this.#takeHeld() ?? (this.#sink.allowsEmpty ? emptyReply : undefined);
+    if (last === undefined) throw this.#noLastReply();
+    this.#sink.send(last, false);
   }
 
   #noLastReply(): UsageError {

@@ -34,11 +34,15 @@ export interface TestServer {
 }
 
 /** Options of {@link serveExample}. */
-export type TestServerOptions = Partial<Omit<ServerOptions, "limits" | "runtime">> & Partial<Limits>;
+export type TestServerOptions = Partial<Omit<ServerOptions, "limits" | "runtime">> &
+  Partial<Limits> & {
+    /** One that passes descriptors, say. */
+    readonly runtime?: TestRuntime;
+  };
 
 /** Serves {@link Example} with some of its handlers. */
 export function serveExample(handlers: object, options: TestServerOptions = {}): TestServer {
-  const runtime = testRuntime();
+  const runtime = options.runtime ?? testRuntime();
   const failures: TestServer["failures"] = [];
   let accept = (_transport: Transport): void => {};
   const listener = {
@@ -70,7 +74,7 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
 }
 
 function limitsIn(options: TestServerOptions): Partial<Limits> {
-  const names = ["maxMessageBytes", "maxWaitingCalls", "maxConnections"] as const;
+  const names = ["maxMessageBytes", "maxWaitingCalls", "maxWaitingDescriptors", "maxConnections"] as const;
   return Object.fromEntries(names.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
 }
 
