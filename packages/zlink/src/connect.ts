@@ -13,7 +13,7 @@ import {
   UsageError,
 } from "@zlink/core";
 import { formatAddress, parseAddress } from "./address.ts";
-import { nodeRuntime } from "./node-runtime.ts";
+import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
 import { SocketStream } from "./transports/socket-stream.ts";
 import { connectTcp } from "./transports/tcp.ts";
 import { connectUnix } from "./transports/unix.ts";
@@ -29,7 +29,14 @@ export type ClientOf<I> =
   I extends Interface<infer Name, infer Spec> ? Client & Methods<Name, Spec, Duplex> : never;
 
 /** Options of {@link connect} and {@link openConnection}. */
-export interface ConnectOptions extends Optional<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies">> {
+export interface ConnectOptions
+  extends Optional<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies" | "maxWaitingDescriptors">> {
+  /**
+   * Whether calls may pass and receive file descriptors, by their variant `withFds`. False by default: what comes is
+   * closed then. Takes a Unix socket and `@zlink/native`; rejects with `ERR_VARLINK_NATIVE` where that is not, and with
+   * `ERR_VARLINK_USAGE` for anything but a Unix socket.
+   */
+  readonly fds?: boolean | undefined;
   /** Whether replies are checked against the interface; true by default. Each call may say otherwise. */
   readonly validate?: boolean | undefined;
   /** Ends the wait for the first connection: the promise rejects with `signal.reason`. Later it does nothing. */
@@ -56,8 +63,11 @@ export async function connect(
   third?: ConnectOptions,
 ): Promise<Client> {
   const description = second !== undefined && "tree" in second ? second : undefined;
-  const options = toConnectOptions(description === undefined ? (second as ConnectOptions) : third);
   const parsed = parseAddress(address);
+  const options = await complete(
+    address,
+    description === undefined ? (second as ConnectOptions | undefined) : third,
+  );
   let { signal } = options;
   const client = await CoreClient.open<Duplex>({
     ...options,
@@ -90,23 +100,25 @@ export async function openConnection<Raw>(
 ): Promise<CoreConnection<Raw>>;
 export async function openConnection(
   to: string | Duplex | Transport<Duplex>,
-  options: ConnectOptions = {},
+  given?: ConnectOptions,
 ): Promise<Connection> {
-  const complete = toConnectOptions(options);
+  const options = await complete(to, given);
   if (typeof to === "string") {
     const name = formatAddress(parseAddress(to));
-    return new CoreConnection(await openTransport(to, complete, complete.signal), { ...complete, name });
+    return new CoreConnection(await openTransport(to, options, options.signal), { ...options, name });
   }
-  const transport = to instanceof Duplex ? framed(new SocketStream(to, "cannot-tell"), complete) : to;
+  const transport = to instanceof Duplex ? framed(new SocketStream(to, "cannot-tell"), options) : to;
   if (typeof transport.start !== "function") {
     throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a Duplex or a transport");
   }
-  return new CoreConnection(transport, { ...complete, name: "the given stream" });
+  return new CoreConnection(transport, { ...options, name: "the given stream" });
 }
 
-function toConnectOptions(options: ConnectOptions = {}) {
-  const { validate = true, signal, ...limits } = options;
-  return { runtime: nodeRuntime, validate, signal, ...toLimits(limits) };
+/** Completes what a user said with the defaults, and with the runtime that it takes. */
+async function complete(to: unknown, options: ConnectOptions = {}) {
+  const { validate = true, fds = false, signal, ...limits } = options;
+  if (fds) assertCarriesDescriptors(to);
+  return { ...toLimits(limits), runtime: await findRuntime(fds), validate, signal };
 }
 
 async function openTransport(

@@ -3,13 +3,16 @@ import {
   connect,
   defineInterface,
   describe,
+  FileDescriptor,
   finite,
   type Interface,
   isError,
   openConnection,
   type Server,
+  type ServiceCall,
   serve,
   upgrade,
+  withFds,
 } from "./index.ts";
 
 // What must compile, and what must not, for users of every TypeScript from 5.4 on: `consumer.test.ts` compiles
@@ -167,6 +170,93 @@ method Do(value: itn) -> ()`);
 // @ts-expect-error: a missing arrow
 defineInterface(`interface org.example.Broken
 method Do(value: int) ()`);
+
+export const Files = defineInterface(`interface org.example.Files
+method Open(path: string, mode: ?(read, write)) -> (file: int, mode: (read, write))
+method Push(file: int) -> ()
+method Attach() -> (terminal: int)
+error Busy (holder: int)
+`);
+
+export async function descriptors(files: ClientOf<typeof Files>, numbers: number[]): Promise<void> {
+  const { reply, fds } = await files.open.withFds(
+    { path: "/", mode: "read" },
+    { fds: numbers, timeoutMs: 1 },
+  );
+  const mode: "read" | "write" = reply.mode;
+  using first = fds[reply.file];
+  const number: number | undefined = first?.take();
+  await files.push.oneway.withFds({ file: 0 }, { fds: [new FileDescriptor(3), { fd: 4 }, 5, ...fds] });
+  for await (const { reply: next, fds: more } of files.open.more.withFds({ path: "/" })) {
+    more[next.file]?.readable().on("data", () => {});
+    more[0]?.writable().end(mode);
+    more[1]?.socket().setKeepAlive(true);
+  }
+  const outcome = await files.open.result.withFds({ path: "/" });
+  if (outcome.ok) outcome.fds[outcome.reply.file]?.close();
+  else if (outcome.error.name === "org.example.Files.Busy")
+    outcome.error.fds[outcome.error.parameters.holder]?.close();
+  const attached = await files.attach.upgrade.withFds({}, { fds: numbers });
+  attached.stream.end(String(attached.reply.terminal + attached.fds.length));
+  const named = await files.call.withFds("a.b.C", {}, { fds: numbers });
+  void [named.reply["file"], named.fds.length, number];
+  await files.call.oneway.withFds("a.b.C", {}, { fds: numbers });
+  for await (const { fds: all } of files.call.more.withFds("a.b.C")) all[0]?.close();
+  const own: FileDescriptor | undefined = fds[0];
+  void own;
+  // @ts-expect-error: a plain call passes no descriptors
+  await files.push({ file: 0 }, { fds: numbers });
+  // @ts-expect-error: nor does a plain call by name
+  await files.call("a.b.C", {}, { fds: numbers });
+  // @ts-expect-error: a plain call gives the reply itself
+  (await files.open({ path: "/" })).fds;
+  // @ts-expect-error: what has no number is no descriptor
+  await files.push.withFds({ file: 0 }, { fds: ["3"] });
+  // @ts-expect-error: a missing parameter
+  await files.push.withFds();
+  // @ts-expect-error: with descriptors comes last
+  await files.push.withFds.oneway({ file: 0 });
+  // @ts-expect-error: nothing is composed behind it
+  await files.open.withFds.result({ path: "/" });
+  // @ts-expect-error: the descriptors are the reply's, not its field
+  (await files.open.withFds({ path: "/" })).file;
+  // @ts-expect-error: a descriptor is not opened by its path
+  new FileDescriptor("/dev/null");
+}
+
+export const FileHandlers = Files.implement({
+  async open({ path }, call) {
+    if (path === "") throw new Files.errors.Busy({ holder: 0 }, { fds: call.fds });
+    return withFds({ file: 0, mode: "read" }, [3]);
+  },
+  async *push(_, call: ServiceCall) {
+    call.fds[0]?.readable().resume();
+    yield withFds({}, call.fds);
+  },
+  attach: upgrade((_, call) => ({
+    reply: withFds({ terminal: 0 }, call.fds),
+    takeOver: (stream) => void stream.end(),
+  })),
+});
+
+Files.implement({
+  // @ts-expect-error: the reply has the wrong type
+  open: () => withFds({ file: "0", mode: "read" }, [3]),
+  *push() {
+    yield withFds({}, []);
+  },
+  // @ts-expect-error: a field is missing
+  attach: upgrade(() => ({ reply: withFds({}, []), takeOver() {} })),
+});
+
+Files.implement({
+  open: () => finite([withFds({ file: 0, mode: "read" }, [3]), { file: 0, mode: "write" }]),
+  push: () => withFds({}, [1]),
+  attach: () => [withFds({ terminal: 0 }, [])],
+});
+
+// @ts-expect-error: descriptors are a list
+new Files.errors.Busy({ holder: 0 }, { fds: 3 });
 
 /** Options that a program has or has not are passed on as they are, also with `exactOptionalPropertyTypes`. */
 export async function optionsOrNot(ms?: number, text?: string): Promise<void> {

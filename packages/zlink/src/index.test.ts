@@ -6,6 +6,7 @@ describe("zlink", () => {
   it("exports what users are promised, and nothing by accident", () => {
     assert.deepEqual(Object.keys(zlink).sort(), [
       "ConnectionError",
+      "FileDescriptor",
       "IdlError",
       "MethodError",
       "ProtocolError",
@@ -29,6 +30,7 @@ describe("zlink", () => {
       "serve",
       "stringify",
       "upgrade",
+      "withFds",
     ]);
   });
 });

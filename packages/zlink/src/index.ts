@@ -17,6 +17,8 @@ export {
   type ErrorUnionOf,
   type EveryServiceError,
   type Fallback,
+  type FdsCallOptions,
+  type FileDescriptorSource,
   type Finite,
   finite,
   type Handler,
@@ -32,6 +34,7 @@ export {
   type Limits,
   MethodError,
   type MethodErrorClass,
+  type MethodErrorOptions,
   type MethodKey,
   type MethodKindOf,
   type MethodNameOf,
@@ -48,8 +51,10 @@ export {
   type ReplyOf,
   type ReplyStream,
   ReplyTypeError,
+  type ReplyWithFds,
   type ReservedName,
   type Result,
+  type ResultWithFds,
   reservedNames,
   type Server,
   type ServiceCall,
@@ -61,11 +66,16 @@ export {
   type TypeOf,
   type UntypedSpec,
   type Upgraded,
+  type UpgradedWithFds,
   type UpgradeHandler,
   UsageError,
   type UsageErrorCode,
+  type Variant,
+  type VariantByName,
   VarlinkError,
   VarlinkService,
+  type WithFds,
+  withFds,
 } from "@zlink/core";
 export { type Address, formatAddress, parseAddress, type TcpAddress, type UnixAddress } from "./address.ts";
 export {
@@ -77,5 +87,6 @@ export {
   openConnection,
 } from "./connect.ts";
 export { describe, type ServiceDescription } from "./describe.ts";
+export { FileDescriptor, type FileDescriptorConstructor } from "./file-descriptor.ts";
 export { type ServeOptions, type ServeTarget, serve } from "./serve.ts";
 export { upgrade } from "./upgrade.ts";

@@ -10,7 +10,7 @@ import {
   UsageError,
 } from "@zlink/core";
 import { parseAddress } from "./address.ts";
-import { nodeRuntime } from "./node-runtime.ts";
+import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
 import { iterableListener } from "./transports/iterable-listener.ts";
 import { NetListener } from "./transports/net-listener.ts";
 import { listenTcp } from "./transports/tcp.ts";
@@ -20,6 +20,12 @@ import { listenUnix } from "./transports/unix.ts";
 export interface ServeOptions extends Omit<ServerOptions, "runtime" | "limits">, Optional<Limits> {
   /** Permissions of new socket files, 0o600 by default. A file is never wider than this, not for a moment. */
   readonly mode?: number | undefined;
+  /**
+   * Whether handlers get the file descriptors of calls, as `call.fds`, and may pass some, by `withFds` and in errors.
+   * False by default: what comes is closed then. Takes Unix sockets and `@zlink/native`; rejects with
+   * `ERR_VARLINK_NATIVE` where that is not, and with `ERR_VARLINK_USAGE` for anything else that carries none.
+   */
+  readonly fds?: boolean | undefined;
 }
 
 /** What {@link serve} listens on: an address, several, a listening server of Node, or connections from anywhere. */
@@ -39,13 +45,15 @@ const defaultMode = 0o600;
  */
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
   const limits = toLimits(options);
-  const mode = options.mode ?? defaultMode;
+  const { mode = defaultMode, fds = false } = options;
   const targets = Array.isArray(target) ? target : [target];
   if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
+  if (fds) targets.forEach(assertCarriesDescriptors);
+  const runtime = await findRuntime(fds);
   const listeners: Listener[] = [];
   try {
     for (const one of targets) listeners.push(await listen(one, limits, mode));
-    return new Server(listeners, { ...options, runtime: nodeRuntime, limits });
+    return new Server(listeners, { ...options, runtime, limits });
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;

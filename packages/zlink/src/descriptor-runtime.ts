@@ -1,0 +1,49 @@
+import { Server as NetServer } from "node:net";
+import { Duplex } from "node:stream";
+import { type Runtime, UsageError } from "@zlink/core";
+import { parseAddress } from "./address.ts";
+import { FileDescriptor } from "./file-descriptor.ts";
+import { nodeRuntime } from "./node-runtime.ts";
+
+/** What passing descriptors takes of the system, beside a transport that carries them: Node has no call for it. */
+export interface DescriptorSystem {
+  /** Copies a descriptor, close-on-exec. Throws the system's error. */
+  duplicate(fd: number): number;
+}
+
+/**
+ * The runtime of `connect` and `serve`, which passes descriptors where `fds` says so. Rejects with {@link UsageError}
+ * `ERR_VARLINK_NATIVE` where that cannot be.
+ */
+export async function findRuntime(fds: boolean): Promise<Runtime> {
+  return fds ? descriptorRuntime(await requireDescriptors()) : nodeRuntime;
+}
+
+/** The runtime of Node with a way to copy descriptors. */
+export function descriptorRuntime(system: DescriptorSystem): Runtime {
+  return {
+    ...nodeRuntime,
+    duplicate: (source) =>
+      new FileDescriptor(system.duplicate(typeof source === "number" ? source : source.fd)),
+  };
+}
+
+/** Where the addon plugs in. */
+async function requireDescriptors(): Promise<DescriptorSystem> {
+  throw new UsageError("ERR_VARLINK_NATIVE", "passing descriptors needs the package @zlink/native");
+}
+
+/**
+ * Throws {@link UsageError} `ERR_VARLINK_USAGE` for an address or stream that cannot carry descriptors. What a program
+ * brings itself, a transport, is taken at its word.
+ */
+export function assertCarriesDescriptors(target: unknown): void {
+  const kind = typeof target === "string" ? `${parseAddress(target).kind}:` : undefined;
+  const isNode = target instanceof Duplex || target instanceof NetServer;
+  if (!isNode && (kind === undefined || kind === "unix:")) return;
+  const what = kind ?? "a stream or server of Node";
+  throw new UsageError(
+    "ERR_VARLINK_USAGE",
+    `${what} carries no descriptors: { fds: true } takes a Unix socket`,
+  );
+}
