@@ -305,6 +305,21 @@ describe("what a handler passes", () => {
     });
   }
 
+  it("is closed if an iterator says it when it is left", async () => {
+    const { peer, table } = open({
+      count: () => ({
+        [Symbol.iterator]: () => ({
+          next: () => ({ done: false, value: { count: 1 } }),
+          return: () => ({ done: true, value: withFds({ count: 2 }, [1]) }),
+        }),
+      }),
+    });
+    peer.say(call("Count", { to: 1 }));
+    await peer.written(1);
+    await turn();
+    assert.deepEqual(closings(table.all), [1]);
+  });
+
   it("is an internal failure where a server passes none", async () => {
     const passing = open({});
     for (const handlers of [{ nothing: () => withFds({}, [1]) }, { nothing: refuse }]) {
