@@ -118,15 +118,16 @@ export async function openConnection(
 async function complete(to: unknown, options: ConnectOptions = {}) {
   const { validate = true, fds = false, signal, ...limits } = options;
   if (fds) assertCarriesDescriptors(to);
-  return { ...toLimits(limits), runtime: await findRuntime(fds), validate, signal };
+  return { ...toLimits(limits), runtime: await findRuntime(fds), fds, validate, signal };
 }
 
 async function openTransport(
   address: string,
-  limits: Limits,
+  options: Limits & { readonly fds: boolean },
   signal: AbortSignal | undefined,
 ): Promise<Transport<Duplex>> {
   const parsed = parseAddress(address);
-  const stream = parsed.kind === "unix" ? connectUnix(parsed, signal) : connectTcp(parsed, signal);
-  return framed(await stream, limits);
+  const { fds } = options;
+  const stream = parsed.kind === "unix" ? connectUnix(parsed, { fds, signal }) : connectTcp(parsed, signal);
+  return framed(await stream, options);
 }

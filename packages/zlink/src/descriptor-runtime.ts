@@ -3,6 +3,7 @@ import { Duplex } from "node:stream";
 import { type Runtime, UsageError } from "@zlink/core";
 import { parseAddress } from "./address.ts";
 import { FileDescriptor } from "./file-descriptor.ts";
+import { requireNative } from "./native.ts";
 import { nodeRuntime } from "./node-runtime.ts";
 
 /** What passing descriptors takes of the system, beside a transport that carries them: Node has no call for it. */
@@ -16,7 +17,7 @@ export interface DescriptorSystem {
  * `ERR_VARLINK_NATIVE` where that cannot be.
  */
 export async function findRuntime(fds: boolean): Promise<Runtime> {
-  return fds ? descriptorRuntime(await requireDescriptors()) : nodeRuntime;
+  return fds ? descriptorRuntime(await requireNative("file descriptors")) : nodeRuntime;
 }
 
 /** The runtime of Node with a way to copy descriptors. */
@@ -26,11 +27,6 @@ export function descriptorRuntime(system: DescriptorSystem): Runtime {
     duplicate: (source) =>
       new FileDescriptor(system.duplicate(typeof source === "number" ? source : source.fd)),
   };
-}
-
-/** Where the addon plugs in. */
-async function requireDescriptors(): Promise<DescriptorSystem> {
-  throw new UsageError("ERR_VARLINK_NATIVE", "passing descriptors needs the package @zlink/native");
 }
 
 /**

@@ -52,7 +52,7 @@ export async function serve(target: ServeTarget, options: ServeOptions): Promise
   const runtime = await findRuntime(fds);
   const listeners: Listener[] = [];
   try {
-    for (const one of targets) listeners.push(await listen(one, limits, mode));
+    for (const one of targets) listeners.push(await listen(one, limits, { mode, fds }));
     return new Server(listeners, { ...options, runtime, limits });
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
@@ -60,12 +60,16 @@ export async function serve(target: ServeTarget, options: ServeOptions): Promise
   }
 }
 
-async function listen(target: unknown, limits: Limits, mode: number): Promise<Listener> {
+async function listen(
+  target: unknown,
+  limits: Limits,
+  { mode, fds }: { readonly mode: number; readonly fds: boolean },
+): Promise<Listener> {
   const { maxMessageBytes } = limits;
   if (typeof target === "string") {
     const address = parseAddress(target);
     return address.kind === "unix"
-      ? listenUnix(address, { mode, maxMessageBytes })
+      ? listenUnix(address, { mode, maxMessageBytes, fds })
       : listenTcp(address, maxMessageBytes);
   }
   if (target instanceof NetServer) return adopt(target, maxMessageBytes);

@@ -1,24 +1,50 @@
 import { Duplex } from "node:stream";
 import type { NativeSocket } from "@zlink/native";
+import type { FileDescriptor } from "../file-descriptor.ts";
 
-/** What a user gets of a native socket after an upgrade: a stream of Node that owns it. */
+/** Descriptors that wait to be taken, before no more is read. */
+const mostDescriptors = 1024;
+
+/** What a {@link NativeDuplex} begins with. */
+export interface TakenOver {
+  /** Bytes that were read behind the last message. */
+  readonly unread: Uint8Array;
+  /** The descriptors that came with them. */
+  readonly descriptors: readonly FileDescriptor[];
+  /** Something written before has not left: what is written now waits behind it. */
+  readonly isCongested: boolean;
+}
+
+/**
+ * What a user gets of a native socket after an upgrade: a stream of Node that owns it. Where descriptors are passed
+ * (`fds: true`), `takeDescriptors` gives those that came with what was read, and `writeWithDescriptors` sends some.
+ */
 export class NativeDuplex extends Duplex {
   readonly #socket: NativeSocket;
   #onDrain: (() => void) | undefined;
-  /** Something written before the upgrade has not left: what is written now waits behind it. */
   #isCongested: boolean;
+  #descriptors: FileDescriptor[];
 
-  /** Begins with the bytes that were read behind the last message. */
-  constructor(socket: NativeSocket, unread: Uint8Array, isCongested: boolean) {
+  constructor(socket: NativeSocket, { unread, descriptors, isCongested }: TakenOver) {
     super({ allowHalfOpen: true });
     this.#socket = socket;
     this.#isCongested = isCongested;
+    this.#descriptors = [...descriptors];
     socket.setReading(false);
     if (unread.length > 0) this.push(unread);
   }
 
-  onRead(bytes: Uint8Array): void {
-    if (!this.push(bytes)) this.#socket.setReading(false);
+  /** The descriptors that came and were not taken yet, in order: the caller's from now on. */
+  takeDescriptors(): FileDescriptor[] {
+    const descriptors = this.#descriptors;
+    this.#descriptors = [];
+    if (descriptors.length >= mostDescriptors) this._read();
+    return descriptors;
+  }
+
+  onRead(bytes: Uint8Array, descriptors: readonly FileDescriptor[] = []): void {
+    this.#descriptors.push(...descriptors);
+    if (!this.push(bytes) || this.#descriptors.length >= mostDescriptors) this.#socket.setReading(false);
   }
 
   onDrain(): void {
@@ -33,7 +59,7 @@ export class NativeDuplex extends Duplex {
   }
 
   override _read(): void {
-    if (this.#socket.isOpen) this.#socket.setReading(true);
+    if (this.#socket.isOpen && this.#descriptors.length < mostDescriptors) this.#socket.setReading(true);
   }
 
   override _write(
@@ -62,6 +88,7 @@ export class NativeDuplex extends Duplex {
 
   override _destroy(error: Error | null, onDestroyed: (error?: Error | null) => void): void {
     this.#socket.close();
+    for (const descriptor of this.takeDescriptors()) descriptor.close();
     onDestroyed(error);
   }
 }

@@ -11,6 +11,8 @@ export interface NativeConnectionsOptions {
   readonly address: string | undefined;
   /** Bytes of one message. */
   readonly maxMessageBytes: number;
+  /** Whether connections take descriptors. */
+  readonly fds: boolean;
   /** Called when it closes, while it still listens: to take its name from the file system. */
   readonly beforeClose?: (() => void) | undefined;
 }
@@ -49,7 +51,8 @@ export class NativeConnections implements Listener, ListenerEvents {
   }
 
   onAccept(fd: number): void {
-    this.#accept(framed(new NativeStream(this.#native, fd, { endsOnHangUp: true }), this.#options));
+    const stream = new NativeStream(this.#native, fd, { endsOnHangUp: true, fds: this.#options.fds });
+    this.#accept(framed(stream, this.#options));
   }
 
   /** Whoever waits goes on waiting until there is room again: nothing that is connected suffers. */

@@ -1,6 +1,6 @@
-import type { Duplex } from "node:stream";
-import type { ByteReceiver, ByteStream, Descriptor, PeerCredentials } from "@zlink/core";
+import type { ByteReceiver, ByteStream, PeerCredentials } from "@zlink/core";
 import type { Native, NativeSocket, SocketEnd, SocketEvents } from "@zlink/native";
+import { FileDescriptor } from "../file-descriptor.ts";
 import { NativeDuplex } from "./native-duplex.ts";
 
 /** How long a closed socket waits for a peer that does not read what was written before. */
@@ -13,10 +13,12 @@ export interface NativeStreamOptions {
    * before, which is still there to be read.
    */
   readonly endsOnHangUp: boolean;
+  /** Whether descriptors are taken; otherwise the kernel closes those that come. */
+  readonly fds: boolean;
 }
 
 /** A byte stream over a Unix socket of the addon: one read is one `recvmsg`, one write one `sendmsg`. */
-export class NativeStream implements ByteStream<Duplex>, SocketEvents {
+export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   readonly #socket: NativeSocket;
   readonly #options: NativeStreamOptions;
   #receiver!: ByteReceiver;
@@ -33,7 +35,7 @@ export class NativeStream implements ByteStream<Duplex>, SocketEvents {
   /** Owns the descriptor of a connected socket. Throws the system's error. */
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
     this.#options = options;
-    this.#socket = native.openSocket(fd, this);
+    this.#socket = native.openSocket(fd, this, { takesDescriptors: options.fds });
   }
 
   start(receiver: ByteReceiver): void {
@@ -51,16 +53,22 @@ export class NativeStream implements ByteStream<Duplex>, SocketEvents {
     return this.#peer;
   }
 
-  write(text: string, onWritten?: () => void): boolean {
-    if (!this.#socket.isOpen || this.#isClosing || this.#error !== undefined) return true;
-    if (text !== "") this.#send(text);
+  write(text: string, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean {
+    if (!this.#socket.isOpen || this.#isClosing || this.#error !== undefined) {
+      for (const descriptor of descriptors ?? []) descriptor.close();
+      return true;
+    }
+    if (text !== "") this.#send(text, descriptors);
     if (onWritten !== undefined && this.#error === undefined) this.#afterWriting(onWritten);
     return !this.#isCongested;
   }
 
-  #send(text: string): void {
+  #send(text: string, descriptors: readonly FileDescriptor[] | undefined): void {
     try {
-      this.#isCongested = !this.#socket.write(text);
+      this.#isCongested = !this.#socket.write(
+        text,
+        descriptors?.map((descriptor) => descriptor.take()),
+      );
     } catch (error) {
       this.#cannotWrite(error as Error);
     }
@@ -105,8 +113,8 @@ export class NativeStream implements ByteStream<Duplex>, SocketEvents {
     this.#end();
   }
 
-  detach(unread: Uint8Array, _descriptors: readonly Descriptor[]): Duplex {
-    this.#raw = new NativeDuplex(this.#socket, unread, this.#isCongested);
+  detach(unread: Uint8Array, descriptors: readonly FileDescriptor[]): NativeDuplex {
+    this.#raw = new NativeDuplex(this.#socket, { unread, descriptors, isCongested: this.#isCongested });
     // Its user need not listen: the connection hears of it.
     this.#raw.on("error", (error) => {
       this.#error ??= error;
@@ -115,9 +123,10 @@ export class NativeStream implements ByteStream<Duplex>, SocketEvents {
     return this.#raw;
   }
 
-  onRead(bytes: Uint8Array): void {
-    if (this.#raw !== undefined) this.#raw.onRead(bytes);
-    else this.#receiver.onBytes(bytes);
+  onRead(bytes: Uint8Array, numbers: readonly number[] | undefined): void {
+    const descriptors = numbers?.map((fd) => new FileDescriptor(fd));
+    if (this.#raw !== undefined) this.#raw.onRead(bytes, descriptors);
+    else this.#receiver.onBytes(bytes, descriptors);
   }
 
   onDrain(): void {

@@ -6,7 +6,7 @@ import { NativeConnections } from "./native-listener.ts";
 import { NativeStream } from "./native-stream.ts";
 import { listenOnFile } from "./socket-file.ts";
 import { withSocketPath } from "./socket-path.ts";
-import type { ListenUnixOptions } from "./unix.ts";
+import type { ConnectUnixOptions, ListenUnixOptions } from "./unix.ts";
 
 /** Clients that may wait to be accepted; the kernel cuts it to its own limit. */
 const backlog = 4096;
@@ -19,7 +19,7 @@ const pollMs = 10;
 export async function connectNativeUnix(
   native: Native,
   address: UnixAddress,
-  signal?: AbortSignal,
+  { fds, signal }: ConnectUnixOptions,
 ): Promise<NativeStream> {
   const isAbstract = address.path.startsWith("\0");
   const connect = async (path: string) => native.connect(path);
@@ -28,7 +28,7 @@ export async function connectNativeUnix(
     signal?.throwIfAborted();
     try {
       const fd = await (isAbstract ? connect(address.path) : withSocketPath(address.path, connect));
-      return new NativeStream(native, fd, { endsOnHangUp: false });
+      return new NativeStream(native, fd, { endsOnHangUp: false, fds });
     } catch (error) {
       // A socket that may not block is told to come again when the service has not accepted those before.
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || Date.now() > deadline) throw error;
@@ -44,24 +44,16 @@ export async function listenNativeUnix(
   options: ListenUnixOptions,
 ): Promise<NativeConnections> {
   const name = formatAddress(address);
-  const { maxMessageBytes } = options;
+  const { maxMessageBytes, fds } = options;
   if (address.path.startsWith("\0")) {
-    return new NativeConnections(native, listenAbstract(native, address), { address: name, maxMessageBytes });
+    const fd = listenAbstract(native, address);
+    return new NativeConnections(native, fd, { address: name, maxMessageBytes, fds });
   }
-  let fd: number | undefined;
-  try {
-    const beforeClose = await listenOnFile(address.path, options.mode, async (path) => {
-      fd = native.listen(path, backlog);
-    });
-    return new NativeConnections(native, fd as unknown as number, {
-      address: name,
-      maxMessageBytes,
-      beforeClose,
-    });
-  } catch (error) {
-    if (fd !== undefined) native.closeDescriptor(fd);
-    throw error;
-  }
+  const { socket, remove } = await listenOnFile(address.path, options.mode, {
+    listen: async (path) => native.listen(path, backlog),
+    close: (fd) => native.closeDescriptor(fd),
+  });
+  return new NativeConnections(native, socket, { address: name, maxMessageBytes, fds, beforeClose: remove });
 }
 
 function listenAbstract(native: Native, address: UnixAddress): number {

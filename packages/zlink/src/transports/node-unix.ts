@@ -26,12 +26,9 @@ export async function listenNodeUnix(address: UnixAddress, options: ListenUnixOp
     warnOfPadding(name);
     return new NetListener(server, { address: name, maxMessageBytes });
   }
-  try {
-    const listen = (path: string) => listening(server, () => server.listen({ path }));
-    const beforeClose = await listenOnFile(address.path, options.mode, listen);
-    return new NetListener(server, { address: name, maxMessageBytes, beforeClose });
-  } catch (error) {
-    server.close();
-    throw error;
-  }
+  const { remove } = await listenOnFile(address.path, options.mode, {
+    listen: (path) => listening(server, () => server.listen({ path })),
+    close: () => server.close(),
+  });
+  return new NetListener(server, { address: name, maxMessageBytes, beforeClose: remove });
 }

@@ -14,42 +14,53 @@ const claimPollMs = 10;
 /** All bytes that the name of an abstract socket may have. Node fills shorter ones up, or not, by its version. */
 const abstractNameBytes = 108;
 
+/** A socket that listens under a path. */
+export interface ListeningFile<S> {
+  readonly socket: S;
+  /** Removes the file, if it is still the one that was made. */
+  remove(): void;
+}
+
+/** How a transport makes a socket listen. */
+export interface SocketMaker<S> {
+  listen(path: string): Promise<S>;
+  close(socket: S): void;
+}
+
 /**
  * Makes a socket that listens under a path. The file appears under its name only when it listens and has its
- * mode: `listen` makes it in a folder that nobody else may enter, and it is linked to its place. A file whose
- * service is dead is replaced, one that is alive never.
- *
- * Returns what removes the file. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`; what listens by then is the
- * caller's to close.
+ * mode: it is made in a folder that nobody else may enter, and linked to its place. A file whose service is
+ * dead is replaced, one that is alive never. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`.
  */
-export async function listenOnFile(
+export async function listenOnFile<S>(
   path: string,
   mode: number,
-  listen: (path: string) => Promise<void>,
-): Promise<() => void> {
+  maker: SocketMaker<S>,
+): Promise<ListeningFile<S>> {
   try {
     // The program may change its folder before the file is removed.
-    return await listenAt(join(realpathSync(dirname(path)), basename(path)), mode, listen);
+    return await listenAt(join(realpathSync(dirname(path)), basename(path)), mode, maker);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ConnectionError("ERR_VARLINK_LISTEN", `cannot listen on unix:${path}: ${why}`, { cause });
   }
 }
 
-async function listenAt(
-  path: string,
-  mode: number,
-  listen: (path: string) => Promise<void>,
-): Promise<() => void> {
+async function listenAt<S>(path: string, mode: number, maker: SocketMaker<S>): Promise<ListeningFile<S>> {
   const folder = mkdtempSync(join(dirname(path), ".varlink-"));
   try {
     // A name that nothing else has: Node removes the path it was given when the server closes.
     const hidden = join(folder, randomUUID());
-    await withSocketPath(hidden, listen);
-    chmodSync(hidden, mode);
-    const { ino, dev } = lstatSync(hidden);
-    await claim(hidden, path);
-    return () => removeIfSame(path, ino, dev);
+    const socket = await withSocketPath(hidden, (short) => maker.listen(short));
+    try {
+      chmodSync(hidden, mode);
+      const { ino, dev } = lstatSync(hidden);
+      await claim(hidden, path);
+      return { socket, remove: () => removeIfSame(path, ino, dev) };
+    } catch (error) {
+      maker.close(socket);
+      throw error;
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { openSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { type ByteStream, defaultLimits, framed, type Listener, type Transport } from "@zlink/core";
 import { type TransportKind, transportContract } from "@zlink/core/testing";
 import type { Native } from "@zlink/native";
 import { parseAddress, type TcpAddress, type UnixAddress } from "../address.ts";
+import { FileDescriptor } from "../file-descriptor.ts";
 import { findNative } from "../native.ts";
 import { connectNativeUnix, listenNativeUnix } from "./native-unix.ts";
 import { connectNodeUnix, listenNodeUnix } from "./node-unix.ts";
@@ -13,7 +15,9 @@ import { freshFolder } from "./test-sockets.ts";
 
 const folder = freshFolder();
 const { maxMessageBytes } = defaultLimits;
-const options = { mode: 0o600, maxMessageBytes };
+const options = { mode: 0o600, maxMessageBytes, fds: true };
+const openDescriptors = (count: number) =>
+  Array.from({ length: count }, () => new FileDescriptor(openSync("/dev/null", "r")));
 
 /** Opens one connection over an address of its own. */
 async function open<A extends UnixAddress | TcpAddress>(
@@ -57,11 +61,12 @@ const native = await findNative();
 describe("the native transport", { skip: native === undefined }, () => {
   const addon = native as Native;
   const listenNative = (address: UnixAddress) => listenNativeUnix(addon, address, options);
-  const connectNative = (address: UnixAddress) => connectNativeUnix(addon, address);
+  const connectNative = (address: UnixAddress) => connectNativeUnix(addon, address, { fds: true });
   for (const [name, at] of Object.entries({ "a socket file": file, "an abstract name": abstractName })) {
     prove(`${name}, natively`, {
       open: () => open(at(), listenNative, connectNative),
       endOfClosedPeer: "gone",
+      openDescriptors,
     });
   }
   prove("a native client of Node's service", {

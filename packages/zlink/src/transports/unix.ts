@@ -6,23 +6,37 @@ import { connectNativeUnix, listenNativeUnix } from "./native-unix.ts";
 import { connectNodeUnix, listenNodeUnix } from "./node-unix.ts";
 import { connectError } from "./open-socket.ts";
 
+/** Options of {@link connectUnix}. */
+export interface ConnectUnixOptions {
+  /** Whether descriptors are passed, which takes the addon. */
+  readonly fds: boolean;
+  /** Ends the wait for the connection. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Options of {@link listenUnix}. */
 export interface ListenUnixOptions {
   /** Permissions of a new socket file. It is never wider, not for a moment. */
   readonly mode: number;
   /** Bytes of one message. */
   readonly maxMessageBytes: number;
+  /** Whether descriptors are passed, which takes the addon. */
+  readonly fds: boolean;
 }
 
 /**
  * Connects to a Unix socket, by the addon where it can be. Rejects with {@link ConnectionError} `ERR_VARLINK_CONNECT`,
  * or `signal.reason`.
  */
-export async function connectUnix(address: UnixAddress, signal?: AbortSignal): Promise<ByteStream<Duplex>> {
+export async function connectUnix(
+  address: UnixAddress,
+  options: ConnectUnixOptions,
+): Promise<ByteStream<Duplex>> {
+  const { signal } = options;
   const native = await findNative();
   try {
     if (native === undefined) return await connectNodeUnix(address, signal);
-    return await connectNativeUnix(native, address, signal);
+    return await connectNativeUnix(native, address, options);
   } catch (cause) {
     if (signal?.aborted || cause instanceof ConnectionError) throw cause;
     throw connectError(address, cause);
