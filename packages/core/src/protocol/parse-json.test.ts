@@ -118,6 +118,16 @@ describe("parse", () => {
     }
   });
 
+  it("finds a large integer behind any other items of a list, and a list that nests too deep", () => {
+    for (const before of ["1", "0.5", "1,2.5", "0.5,1", "1,null", '0.5,"x"', "2147483648", "[],1", "1,{}"]) {
+      assert.deepEqual(parse(`[${before},9007199254740993]`), [
+        ...JSON.parse(`[${before}]`),
+        9007199254740993n,
+      ]);
+      assert.throws(() => parse(`[${before},[[]]]`, { maxDepth: 2 }), /nested at most 2 levels/);
+    }
+  });
+
   it("takes the last of duplicate keys and makes __proto__ a member of its own", () => {
     const value = parse('{"a":1,"__proto__":{"x":18446744073709551615},"a":2,"1":3}');
     assert.deepEqual(Object.entries(value as object), [

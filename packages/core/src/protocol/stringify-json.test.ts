@@ -37,6 +37,25 @@ describe("stringify", () => {
     refused({ a: 1n, b: Number.NaN }, /got NaN at "b"/);
   });
 
+  it("refuses NaN and infinities behind any other items of a list", () => {
+    for (const before of [[1], [0.5], [1, 2.5], [2 ** 60], [1, null], [0.5, "x"], [[], 1]]) {
+      refused([...before, Number.NaN], /got NaN at "\[\d\]"/);
+      refused([...before, Number.NEGATIVE_INFINITY, 1], /got -Infinity at "\[\d\]"/);
+    }
+  });
+
+  it("sees what a toJSON returns, also one that is inherited or does not enumerate", () => {
+    class Measurement {
+      toJSON(): number {
+        return Number.NaN;
+      }
+    }
+    refused({ a: new Measurement() }, /got NaN at "a"/);
+    refused([1, Object.defineProperty({}, "toJSON", { value: () => Number.NaN })], /got NaN at "\[1\]"/);
+    refused(Object.assign([1], { toJSON: () => Number.NaN }), /got NaN at the top/);
+    assert.equal(stringify({ toJSON: 5 }), '{"toJSON":5}');
+  });
+
   it("refuses functions and symbols in arrays and leaves them out as members", () => {
     refused([() => 1], /^expected a value that JSON can hold, got a function at "\[0\]"$/);
     refused({ a: [Symbol("x")] }, /got a symbol at "a\[0\]"/);
