@@ -1,8 +1,12 @@
-// What exact integers cost when a message holds none: reading a message as it is read, against reading it without
-// the question whether a number was rounded. Rounds are interleaved; the figure is the median of their ratios.
+// What exact integers cost when a message holds none: reading it as it is read, against reading it without the
+// question whether a number was rounded. What no type describes is looked through for the limit of depth in any case,
+// so that its cost is given twice: over a reader that keeps that limit, and over one that looks at nothing.
+// Rounds are interleaved, all code has run before; the figures are medians of ratios.
 import { parseInterface } from "@zlink/idl";
 import { compileInterface } from "../packages/core/dist/interface/validator.js";
-import { parseReply } from "../packages/core/dist/protocol/message.js";
+import { parse } from "../packages/core/dist/protocol/json.js";
+import { parseReply, readExactlyIfNeeded } from "../packages/core/dist/protocol/message.js";
+import { staysShallow } from "./depth-alone.mjs";
 
 const rounds = 41;
 const tree = parseInterface(`interface org.example.Bench
@@ -24,14 +28,73 @@ const items = (count) =>
     at: 1732388400123456 + i,
     extra: { index: i, note: "x" },
   }));
-const payloads = {
+const strings = (count) =>
+  Array.from({ length: count }, (_, i) => ({ message: `unit ${i} `.repeat(20), unit: `unit ${i}` }));
+const integers = (count) => Array.from({ length: count }, (_, i) => i * 7919);
+const floats = (count) => Array.from({ length: count }, (_, i) => Math.sqrt(i + 2));
+
+const typed = {
   Small: { result: 0.5 },
   Counters: { used: 123456, free: 7, at: 1732388400123456, name: "memory" },
   Items: { items: items(500) },
-  Numbers: { values: Array.from({ length: 5000 }, (_, i) => i * 7919) },
-  Floats: { values: Array.from({ length: 5000 }, (_, i) => Math.sqrt(i)) },
-  Open: { value: items(500) },
+  Numbers: { values: integers(5000) },
+  Floats: { values: floats(5000) },
 };
+const untyped = {
+  "1 item": { items: items(1) },
+  "8 items": { items: items(8) },
+  "500 items": { items: items(500) },
+  "5 strings": { items: strings(5) },
+  "300 strings": { items: strings(300) },
+  "100 integers": { values: integers(100) },
+  "5000 integers": { values: integers(5000) },
+  "50 floats": { values: floats(50) },
+  "5000 floats": { values: floats(5000) },
+};
+
+/** A text as a socket brings it: in one piece. */
+const textOf = (parameters) => Buffer.from(JSON.stringify({ parameters })).toString();
+
+function typedRow([name, parameters]) {
+  const json = textOf(parameters);
+  const { output } = methods.get(name);
+  const bare = () => output.check(parseReply(json).parameters, "reply");
+  const exact = () => output.checkReceived(parseReply(json), "reply");
+  return { name, json, readers: [bare, bare, exact] };
+}
+
+function anyRow() {
+  const json = textOf({ value: items(500) });
+  const { output } = methods.get("Open");
+  const bare = () => output.check(parseReply(json).parameters, "reply");
+  const limited = () => {
+    const { parameters } = parseReply(json);
+    if (!staysShallow(parameters.value)) throw new RangeError("too deep");
+    return output.check(parameters, "reply");
+  };
+  const exact = () => output.checkReceived(parseReply(json), "reply");
+  return { name: "500 items as any", json, readers: [bare, limited, exact] };
+}
+
+function untypedRow([name, parameters]) {
+  const json = textOf(parameters);
+  const bare = () => parseReply(json);
+  const limited = () => {
+    const reply = parseReply(json);
+    if (!staysShallow(reply.parameters)) throw new RangeError("too deep");
+  };
+  const exact = () => readExactlyIfNeeded(parseReply(json));
+  return { name: `${name}, untyped`, json, readers: [bare, limited, exact] };
+}
+
+function parseRow([name, parameters]) {
+  const json = textOf(parameters);
+  const bare = () => JSON.parse(json);
+  const limited = () => {
+    if (!staysShallow(JSON.parse(json))) throw new RangeError("too deep");
+  };
+  return { name: `${name}, parse()`, json, readers: [bare, limited, () => parse(json)] };
+}
 
 function time(read, times) {
   const begin = process.hrtime.bigint();
@@ -41,24 +104,33 @@ function time(read, times) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-console.log("payload    bytes   without ns   with ns   with / without");
-for (const [name, parameters] of Object.entries(payloads)) {
-  const json = JSON.stringify({ parameters });
-  const { output } = methods.get(name);
-  const without = () => output.check(parseReply(json).parameters, "reply");
-  const withExact = () => output.checkReceived(parseReply(json), "reply");
-  const times = Math.max(3, Math.round(3e6 / time(without, 20)));
-  const results = [];
+function measure(readers, times) {
+  const results = readers.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    const pair =
-      round % 2 === 0
-        ? [time(without, times), time(withExact, times)]
-        : [time(withExact, times), time(without, times)].reverse();
-    results.push(pair);
+    for (let turn = 0; turn < readers.length; turn++) {
+      const index = (turn + round) % readers.length;
+      results[index].push(time(readers[index], times));
+    }
   }
-  const ratio = median(results.map(([a, b]) => b / a));
-  const [a, b] = [0, 1].map((side) => median(results.map((pair) => pair[side])));
-  console.log(
-    `${name.padEnd(10)} ${String(json.length).padStart(6)} ${a.toFixed(0).padStart(11)} ${b.toFixed(0).padStart(9)}   ${ratio.toFixed(3)}`,
-  );
+  return results;
+}
+
+const rows = [
+  ...Object.entries(typed).map(typedRow),
+  anyRow(),
+  ...Object.entries(untyped).map(untypedRow),
+  ...Object.entries(untyped).map(parseRow),
+];
+const timesOf = ({ json }) => Math.max(3, Math.round(4e5 / json.length));
+// The engine compiles what has run often enough, and the shapes it has met decide how: let it meet them all.
+for (let pass = 0; pass < 8; pass++) {
+  for (const row of rows) for (const read of row.readers) time(read, timesOf(row));
+}
+const cells = (name, bytes, ...rest) =>
+  [name.padEnd(26), bytes.padStart(6), ...rest.map((cell) => cell.padStart(13))].join("");
+console.log(cells("message", "bytes", "without ns", "/ depth alone", "/ nothing"));
+for (const row of rows) {
+  const [bare, limited, exact] = measure(row.readers, timesOf(row));
+  const ratio = (base) => median(exact.map((took, round) => took / base[round])).toFixed(3);
+  console.log(cells(row.name, String(row.json.length), median(bare).toFixed(0), ratio(limited), ratio(bare)));
 }

@@ -2,7 +2,7 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /**
  * Counts the numbers from -(2^53 - 1) to 2^53 - 1 that a list begins with, so that whoever looks through it may go on
- * behind them.
+ * behind them. For lists that `JSON.parse` made.
  *
  * That is for speed alone. Where compiled code has met lists of several kinds, it turns every list that it reads into
  * the most general kind of them: each number of a list of floats gets an object of its own, which takes longer than

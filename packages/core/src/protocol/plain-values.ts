@@ -1,5 +1,11 @@
 import { DEFAULT_MAX_DEPTH } from "./json-depth.ts";
-import { countSafeNumbers } from "./number-list.ts";
+
+/**
+ * Reads an item. To index lists of numbers, of objects and of strings at one place makes V8 turn all of them into the
+ * most general kind, where each float is an object of its own; `at` leaves the caller's lists as they are. The method
+ * is the engine's, since a subclass may have another.
+ */
+const itemAt = Array.prototype.at;
 
 /**
  * Tells whether `JSON.stringify` writes a value as it is meant: nothing in it becomes `null` that was not, and it
@@ -18,10 +24,12 @@ function isPlain(container: object, levels: number): boolean {
 
 function areItemsPlain(items: readonly unknown[] & MayHaveToJson, levels: number): boolean {
   if (items.toJSON !== undefined) return false;
-  for (let index = countSafeNumbers(items); index < items.length; index++) {
-    const item = items[index];
+  for (let index = 0; index < items.length; index++) {
+    const item: unknown = itemAt.call(items, index);
     if (typeof item === "string") continue;
-    if (typeof item === "object" && item !== null) {
+    if (typeof item === "number") {
+      if (!Number.isFinite(item)) return false;
+    } else if (typeof item === "object" && item !== null) {
       if (!isPlain(item, levels - 1)) return false;
     } else if (!isPlainLeaf(item)) return false;
   }
@@ -35,7 +43,9 @@ function areMembersPlain(object: object & MayHaveToJson, levels: number): boolea
   for (const key in members) {
     const member = members[key];
     if (typeof member === "string") continue;
-    if (typeof member === "object" && member !== null) {
+    if (typeof member === "number") {
+      if (!Number.isFinite(member)) return false;
+    } else if (typeof member === "object" && member !== null) {
       if (!isPlain(member, levels - 1)) return false;
     } else if (!isPlainLeaf(member)) return false;
   }

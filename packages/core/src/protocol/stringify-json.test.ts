@@ -44,6 +44,16 @@ describe("stringify", () => {
     }
   });
 
+  it("looks at the items of a list, not at what its class gives out for them", () => {
+    class FromOne extends Array<number> {
+      override at(position: number): number | undefined {
+        return super.at(position - 1);
+      }
+    }
+    refused(FromOne.from([Number.NaN, 1, 2]), /got NaN at "\[0\]"/);
+    assert.equal(stringify(Object.setPrototypeOf([1, 0.5], null)), "[1,0.5]");
+  });
+
   it("sees what a toJSON returns, also one that is inherited or does not enumerate", () => {
     class Measurement {
       toJSON(): number {
