@@ -97,7 +97,9 @@ for (const kind of [...Object.keys(entries), "one base64 string"]) {
     const value = message(kind, size);
     // Through bytes, since a text from a socket is flat.
     const text = Buffer.from(stringify(value)).toString();
+    // Both are written as they were read: the engine keeps a list that a program has filled in another form.
     const rounded = JSON.parse(text);
+    const exact = parse(text);
     const parses = [
       () => JSON.parse(text),
       () => parseLoosely(text),
@@ -105,7 +107,7 @@ for (const kind of [...Object.keys(entries), "one base64 string"]) {
       () => parseExactly(text),
     ];
     const [bareParse, ...ours] = measure(parses, text.length);
-    const writes = [() => JSON.stringify(rounded), () => stringify(value)];
+    const writes = [() => JSON.stringify(rounded), () => stringify(exact)];
     const [bareWrite, write] = measure(writes, text.length);
     const percent = (time, bare) => ((100 * time) / bare).toFixed(1);
     const row = [bareParse.toFixed(0), ...ours.map((time) => percent(time, bareParse)), bareWrite.toFixed(0)];
