@@ -23,6 +23,11 @@ export class NativeListener implements Polled {
     loop.add(this.#id, this);
   }
 
+  /** True until it is closed. */
+  get isOpen(): boolean {
+    return this.#id >= 0;
+  }
+
   /** Accepts from now on, or lets connections wait. */
   setAccepting(isAccepting: boolean): void {
     this.#loop.binding.setReading(this.#id, isAccepting);

@@ -17,6 +17,27 @@ function serverOn(listeners: Listener[]) {
   return { server, errors };
 }
 
+describe("Server.setXattr", () => {
+  it("is true only if every listener has set it, and asks all of them", () => {
+    const asked: string[] = [];
+    const taking = (isSet: boolean): Listener => ({
+      ...listener(async () => {}),
+      setXattr: (name, value) => asked.push(`${name}=${value}`) > 0 && isSet,
+    });
+    const outcome = (...listeners: Listener[]) => serverOn(listeners).server.setXattr("user.a", "1");
+    assert.equal(outcome(taking(true), taking(true)), true);
+    assert.equal(outcome(taking(false), taking(true)), false);
+    assert.equal(
+      outcome(
+        taking(true),
+        listener(async () => {}),
+      ),
+      false,
+    );
+    assert.equal(asked.length, 5);
+  });
+});
+
 describe("Server.close", () => {
   it("ends idle connections at once, and resolves closed", async () => {
     const { connect, server } = serveExample({});

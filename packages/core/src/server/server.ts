@@ -15,6 +15,8 @@ export interface Listener {
   readonly address?: string | undefined;
   /** Begins to accept. `onFailure` is told when no more connections can come. */
   start(accept: (transport: Transport) => void, onFailure: (error: Error) => void): void;
+  /** Sets an extended attribute of the listening socket; false if the kernel does not allow it. */
+  setXattr?(name: string, value: string): boolean;
   /** Accepts no more, and takes its name from the file system. Connections it accepted go on. */
   close(): Promise<void>;
 }
@@ -71,6 +73,15 @@ export class Server implements AsyncDisposable {
   /** How many clients are connected. */
   get connections(): number {
     return this.#connections.size;
+  }
+
+  /**
+   * Sets an extended attribute, `user.example.version` say, of each listening socket, for tools that look for services.
+   * False if one of them has none: Linux before 7.1 allows it on no socket, and only the native transport can.
+   */
+  setXattr(name: string, value: string): boolean {
+    const done = this.#listeners.map((listener) => listener.setXattr?.(name, value) ?? false);
+    return done.every((isSet) => isSet);
   }
 
   /**

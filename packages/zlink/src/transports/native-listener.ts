@@ -1,6 +1,7 @@
 import { framed, type Listener, type Transport } from "@zlink/core";
 import type { ListenerEvents, Native, NativeListener } from "@zlink/native";
 import { NativeStream } from "./native-stream.ts";
+import { tagSocket } from "./socket-tags.ts";
 
 /** How long to let connections wait when the system gives none, for want of descriptors, say. */
 const restMs = 100;
@@ -33,6 +34,7 @@ export class NativeConnections implements Listener, ListenerEvents {
     this.#options = options;
     this.address = options.address;
     this.#listener = native.openListener(fd, this);
+    tagSocket(this.#listener, "listen");
   }
 
   start(accept: (transport: Transport) => void, onFailure: (error: Error) => void): void {
@@ -50,8 +52,12 @@ export class NativeConnections implements Listener, ListenerEvents {
     }
   }
 
+  setXattr(name: string, value: string): boolean {
+    return this.#listener.tag(name, value);
+  }
+
   onAccept(fd: number): void {
-    const stream = new NativeStream(this.#native, fd, { endsOnHangUp: true, fds: this.#options.fds });
+    const stream = new NativeStream(this.#native, fd, { role: "server", fds: this.#options.fds });
     this.#accept(framed(stream, this.#options));
   }
 

@@ -2,17 +2,15 @@ import type { ByteReceiver, ByteStream, PeerCredentials } from "@zlink/core";
 import type { Native, NativeSocket, SocketEnd, SocketEvents } from "@zlink/native";
 import { FileDescriptor } from "../file-descriptor.ts";
 import { NativeDuplex } from "./native-duplex.ts";
+import { tagSocket } from "./socket-tags.ts";
 
 /** How long a closed socket waits for a peer that does not read what was written before. */
 const lingerMs = 5000;
 
 /** Options of a {@link NativeStream}. */
 export interface NativeStreamOptions {
-  /**
-   * Whether a peer found gone while nothing is read ends the stream. For services: a client would miss what was sent
-   * before, which is still there to be read.
-   */
-  readonly endsOnHangUp: boolean;
+  /** Which end it is. */
+  readonly role: "client" | "server";
   /** Whether descriptors are taken; otherwise the kernel closes those that come. */
   readonly fds: boolean;
 }
@@ -36,6 +34,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
     this.#options = options;
     this.#socket = native.openSocket(fd, this, { takesDescriptors: options.fds });
+    tagSocket(this.#socket, options.role);
   }
 
   start(receiver: ByteReceiver): void {
@@ -147,8 +146,9 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   }
 
   onHangUp(): void {
-    // A stream that was taken over reads up to its end. Otherwise nobody is left to answer what was not read.
-    if (this.#raw === undefined && this.#options.endsOnHangUp) this.abort();
+    // Nobody is left to answer what was not read. A client reads what was sent to it before, and so does whoever took
+    // the stream over.
+    if (this.#raw === undefined && this.#options.role === "server") this.abort();
   }
 
   onBroken(error: Error): void {

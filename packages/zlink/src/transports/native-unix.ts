@@ -6,6 +6,7 @@ import { NativeConnections } from "./native-listener.ts";
 import { NativeStream } from "./native-stream.ts";
 import { listenOnFile } from "./socket-file.ts";
 import { withSocketPath } from "./socket-path.ts";
+import { tagEntrypoint } from "./socket-tags.ts";
 import type { ConnectUnixOptions, ListenUnixOptions } from "./unix.ts";
 
 /** Clients that may wait to be accepted; the kernel cuts it to its own limit. */
@@ -28,7 +29,7 @@ export async function connectNativeUnix(
     signal?.throwIfAborted();
     try {
       const fd = await (isAbstract ? connect(address.path) : withSocketPath(address.path, connect));
-      return new NativeStream(native, fd, { endsOnHangUp: false, fds });
+      return new NativeStream(native, fd, { role: "client", fds });
     } catch (error) {
       // A socket that may not block is told to come again when the service has not accepted those before.
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || Date.now() > deadline) throw error;
@@ -53,6 +54,7 @@ export async function listenNativeUnix(
     listen: async (path) => native.listen(path, backlog),
     close: (fd) => native.closeDescriptor(fd),
   });
+  tagEntrypoint(native, address.path);
   return new NativeConnections(native, socket, { address: name, maxMessageBytes, fds, beforeClose: remove });
 }
 
