@@ -1,15 +1,9 @@
 import { VarlinkError } from "@zlink/idl";
 import { ConnectionError } from "./errors.ts";
 import type { FileDescriptor } from "./file-descriptor.ts";
+import type { PeerCredentials } from "./peer-credentials.ts";
 import { closeAll, type Frame, FrameDecoder } from "./protocol/framing.ts";
-import type {
-  ByteReceiver,
-  ByteStream,
-  MessageReceiver,
-  PeerCredentials,
-  PeerEnd,
-  Transport,
-} from "./transport.ts";
+import type { ByteReceiver, ByteStream, MessageReceiver, PeerEnd, Transport } from "./transport.ts";
 
 /**
  * Text gathered beyond this many characters leaves without waiting for a flush, so that memory stays bounded. A Unix

@@ -59,6 +59,7 @@ export {
   type MethodErrorClass,
   type MethodErrorOptions,
 } from "./method-error.ts";
+export type { PeerCredentials } from "./peer-credentials.ts";
 export type { Descriptor } from "./protocol/framing.ts";
 export { parse, stringify } from "./protocol/json.ts";
 export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";
@@ -83,7 +84,6 @@ export type {
   ByteReceiver,
   ByteStream,
   MessageReceiver,
-  PeerCredentials,
   PeerEnd,
   Stream,
   StreamEvents,

@@ -1,16 +1,10 @@
 import type { FileDescriptor } from "./file-descriptor.ts";
+import type { PeerCredentials } from "./peer-credentials.ts";
 
 /**
  * How the peer's sending ended: it is `gone`; it is `half-closed` and still reads; or the transport `cannot-tell`.
  */
 export type PeerEnd = "gone" | "half-closed" | "cannot-tell";
-
-/** Who is at the other end, where the kernel tells. */
-export interface PeerCredentials {
-  readonly uid: number;
-  readonly gid: number;
-  readonly pid: number;
-}
 
 /** What a {@link ByteStream} and a {@link Transport} both report to whoever started them. */
 export interface StreamEvents {
@@ -48,7 +42,10 @@ export interface Stream {
   close(): void;
   /** Ends the stream now; what was written may be lost. */
   abort(): void;
-  /** Who is at the other end; undefined where it cannot be known. */
+  /**
+   * Who is at the other end; undefined where it cannot be known, as after the stream has ended. Read only where a
+   * program asks for it, and once.
+   */
   readonly peer?: PeerCredentials | undefined;
 }
 

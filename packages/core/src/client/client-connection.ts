@@ -1,10 +1,11 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { noFds } from "../passed-descriptors.ts";
+import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { CallQueue } from "../protocol/call-queue.ts";
 import { closeAll } from "../protocol/framing.ts";
 import { parseReply } from "../protocol/message.ts";
 import type { Runtime } from "../runtime.ts";
-import type { MessageReceiver, PeerCredentials, PeerEnd, Transport } from "../transport.ts";
+import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 import { closedWith, hasEnded } from "./closed-error.ts";
 import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
 import type { WriteHold } from "./write-hold.ts";
@@ -35,6 +36,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   /** How many written calls nobody waits for any more: their replies are discarded. */
   #discarding = 0;
   #transport: Transport<Raw> | undefined;
+  #peerReader: PeerReader | undefined;
   #wasOpen = false;
   #hasWritten = false;
   #isFlushScheduled = false;
@@ -73,9 +75,9 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     return this.#held.length === 0 && this.#leaving.size === 0 && this.#queue.size === this.#discarding;
   }
 
-  /** Who is at the other end, where the transport knows. */
+  /** Who is at the other end, where the transport knows; read when first asked. */
   get peer(): PeerCredentials | undefined {
-    return this.#transport?.peer;
+    return this.#peerReader?.peer;
   }
 
   /** Gives it the transport that was being opened. Calls made before leave now. */
@@ -85,6 +87,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
       return;
     }
     this.#transport = transport;
+    this.#peerReader = new PeerReader(transport);
     this.#wasOpen = true;
     transport.start(this);
     this.#updateKeepAlive();

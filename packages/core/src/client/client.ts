@@ -19,6 +19,8 @@ export interface ClientOptions<Raw> extends ConnectionOptions {
  * An address that calls are made to. One connection carries the calls, in call order; each stream and each
  * upgrade has one of its own. It reconnects when the service comes back, and never repeats a call that may
  * have been executed.
+ *
+ * It has no `peer`: each of its connections may meet another process. A `Connection` has one.
  */
 export class Client<Raw> extends Caller<Raw> {
   /** Makes a typed view of the same client: its methods are those of the interface. */

@@ -14,7 +14,9 @@ import {
   rejection,
   reply,
 } from "../test-client.ts";
+import { countReads, credentials } from "../test-credentials.ts";
 import { settled, testRuntime } from "../test-runtime.ts";
+import { memoryTransportPair } from "../testing/memory-transport.ts";
 import { ScriptedPeer, type ScriptedStream } from "../testing/scripted-peer.ts";
 import type { ByteStream } from "../transport.ts";
 import { Connection } from "./connection.ts";
@@ -172,14 +174,38 @@ describe("a typed view", () => {
 });
 
 describe("what a connection knows", () => {
-  it("tells its peer, on typed views too", () => {
+  const options = { runtime: testRuntime(), name: "x", validate: true, ...defaultLimits };
+
+  it("tells its peer, on typed views too, and reads it once, when it is asked", async () => {
     const peer = new ScriptedPeer();
-    const credentials = { uid: 1, gid: 2, pid: 3 };
-    const stream: ByteStream<ScriptedStream> = Object.assign(peer.stream, { peer: credentials });
-    const options = { runtime: testRuntime(), name: "x", validate: true, ...defaultLimits };
-    const connection = new Connection(framed(stream, defaultLimits), options);
-    assert.equal(connection.peer, credentials);
-    assert.equal(connection.as(Ftl).peer, credentials);
+    const reads = countReads(peer.stream, credentials(1));
+    const connection = new Connection(framed(peer.stream, defaultLimits), options);
+    const sum = connection.as(Ftl).add({ a: 1, b: 1 });
+    await settled();
+    peer.say(reply({ sum: 2 }));
+    await sum;
+    assert.equal(reads.count, 0);
+    assert.deepEqual(connection.as(Ftl).peer, credentials(1));
+    assert.equal(connection.peer, connection.as(Ftl).peer);
+    await connection.close();
+    assert.deepEqual(connection.peer, credentials(1));
+    assert.equal(reads.count, 1);
+  });
+
+  it("has no peer whose credentials cannot be read, and does not try again", () => {
+    const peer = new ScriptedPeer();
+    const reads = countReads(peer.stream, undefined);
+    const connection = new Connection(framed(peer.stream, defaultLimits), options);
+    assert.equal(connection.peer, undefined);
+    assert.equal(connection.peer, undefined);
+    assert.equal(reads.count, 1);
+  });
+
+  it("has a peer in memory, and of a scripted peer, if the test says who it is", () => {
+    const [here] = memoryTransportPair({ credentials: credentials(7) });
+    assert.equal(new Connection(here, options).peer?.uid, 7);
+    const peer = new ScriptedPeer({ credentials: credentials(8) });
+    assert.equal(new Connection(framed(peer.stream, defaultLimits), options).peer?.uid, 8);
   });
 
   it("keeps the process alive only while a call waits", async () => {

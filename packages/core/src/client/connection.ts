@@ -1,6 +1,7 @@
 import type { Duplicate } from "../file-descriptor.ts";
+import type { PeerCredentials } from "../peer-credentials.ts";
 import type { Runtime } from "../runtime.ts";
-import type { PeerCredentials, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
 import { Caller, type MakeView } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -33,7 +34,10 @@ export class Connection<Raw> extends Caller<Raw> {
   readonly close: () => Promise<void>;
   /** Makes a typed view of the same connection: its methods are those of the interface. */
   declare readonly as: MakeView<Connection<Raw>, Raw>;
-  /** Who is at the other end, where the transport knows. */
+  /**
+   * Who is at the other end, where the transport knows; read when first asked, which must be before the connection
+   * ends. Of a service that was started by a socket it is whoever made the socket listen.
+   */
   declare readonly peer: PeerCredentials | undefined;
 
   constructor(transport: Transport<Raw>, options: ConnectionOptions) {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { UsageError } from "../errors.ts";
+import { framed } from "../framed.ts";
+import { defaultLimits } from "../protocol/limits.ts";
+import { countReads, credentials } from "../test-credentials.ts";
+import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import type { ServiceCall } from "./service-call.ts";
 import {
   answersTo,
@@ -151,5 +155,37 @@ describe("refused before a handler sees anything", () => {
   it("is a call without more where the description requires it", async () => {
     const { messages } = await answersTo(all, call("Follow"));
     assert.deepEqual(messages, [errorReply("ExpectedMore")]);
+  });
+});
+
+describe("who calls", () => {
+  const rememberPeer = (seen: unknown[]) => ({
+    nothing: (_: object, { peer }: ServiceCall) => void seen.push(peer),
+  });
+
+  it("is read once a connection, when a handler first asks", async () => {
+    const peer = new ScriptedPeer();
+    const reads = countReads(peer.stream, credentials(1));
+    const seen: unknown[] = [];
+    const handlers = { echo: ({ text }: { text: string }) => ({ text }), ...rememberPeer(seen) };
+    serveExample(handlers).accept(framed(peer.stream, defaultLimits));
+    peer.say(call("Echo", { text: "x" }));
+    await peer.written(1);
+    assert.equal(reads.count, 0);
+    peer.say(call("Nothing").repeat(3));
+    await peer.written(4);
+    assert.equal(reads.count, 1);
+    assert.deepEqual(seen, [credentials(1), credentials(1), credentials(1)]);
+  });
+
+  it("is nobody where it cannot be read", async () => {
+    const peer = new ScriptedPeer();
+    const reads = countReads(peer.stream, undefined);
+    const seen: unknown[] = [];
+    serveExample(rememberPeer(seen)).accept(framed(peer.stream, defaultLimits));
+    peer.say(call("Nothing").repeat(2));
+    await peer.written(2);
+    assert.deepEqual(seen, [undefined, undefined]);
+    assert.equal(reads.count, 1);
   });
 });

@@ -1,7 +1,7 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { isMethodError } from "../method-error.ts";
+import type { PeerCredentials, PeerSource } from "../peer-credentials.ts";
 import { type Call, type Parameters, readExactlyIfNeeded } from "../protocol/message.ts";
-import type { PeerCredentials } from "../transport.ts";
 
 /** What a handler is told about its call, beside the parameters. */
 export interface ServiceCall {
@@ -20,7 +20,10 @@ export interface ServiceCall {
    * the handler says is sent any more.
    */
   readonly signal: AbortSignal;
-  /** Who calls, where the transport can tell. */
+  /**
+   * Who calls, where the transport can tell; read once a connection, when a handler or an access rule first asks.
+   * Undefined if that is after the client has gone.
+   */
   readonly peer: PeerCredentials | undefined;
   /**
    * The descriptors that came with the call; none on a server without `fds: true`, which closes them as they come.
@@ -40,19 +43,19 @@ export class ReceivedCall implements ServiceCall {
   readonly fds: readonly FileDescriptor[];
   /** What was read. Its integers are exact once the parameters were checked or looked at. */
   readonly message: Call;
-  readonly #findPeer: () => PeerCredentials | undefined;
+  readonly #connection: PeerSource;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
   /** Owns the descriptors from now on. */
-  constructor(call: Call, fds: readonly FileDescriptor[], findPeer: () => PeerCredentials | undefined) {
+  constructor(call: Call, fds: readonly FileDescriptor[], connection: PeerSource) {
     this.method = call.method;
     this.fds = fds;
     this.message = call;
     this.more = call.more;
     this.oneway = call.oneway;
     this.upgrade = call.upgrade;
-    this.#findPeer = findPeer;
+    this.#connection = connection;
   }
 
   /** The length of its text. */
@@ -66,7 +69,7 @@ export class ReceivedCall implements ServiceCall {
   }
 
   get peer(): PeerCredentials | undefined {
-    return this.#findPeer();
+    return this.#connection.peer;
   }
 
   get signal(): AbortSignal {

@@ -1,6 +1,7 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { type MethodError, takeFds } from "../method-error.ts";
 import { fdsDisabled, noFds } from "../passed-descriptors.ts";
+import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
@@ -33,6 +34,7 @@ export interface ServiceConnectionOptions {
  */
 export class ServiceConnection implements MessageReceiver {
   readonly #transport: Transport;
+  readonly #peerReader: PeerReader;
   readonly #options: ServiceConnectionOptions;
   readonly #sequence = new ReplySequence<ReceivedCall>();
   #answer: CallAnswer | undefined;
@@ -51,6 +53,7 @@ export class ServiceConnection implements MessageReceiver {
 
   constructor(transport: Transport, options: ServiceConnectionOptions) {
     this.#transport = transport;
+    this.#peerReader = new PeerReader(transport);
     this.#options = options;
     this.#share = new TurnShare(options.runtime, () => this.#run());
   }
@@ -62,6 +65,11 @@ export class ServiceConnection implements MessageReceiver {
   /** Handlers are given descriptors, and may pass some. */
   get #passesFds(): boolean {
     return this.#options.runtime.duplicate !== undefined;
+  }
+
+  /** Who is at the other end, where the transport knows; read when first asked. */
+  get peer(): PeerCredentials | undefined {
+    return this.#peerReader.peer;
   }
 
   /** True while the client reads what it is sent. */
@@ -113,7 +121,7 @@ export class ServiceConnection implements MessageReceiver {
     if (this.#isOver) return;
     const fds = takesFds ? descriptors : noFds;
     try {
-      const call = new ReceivedCall(parseCall(json), fds, () => this.#transport.peer);
+      const call = new ReceivedCall(parseCall(json), fds, this);
       this.#sequence.received(call);
       this.#waitingBytes += call.size;
       this.#waitingFds += fds.length;

@@ -1,5 +1,5 @@
-export { type MemoryStream, memoryTransportPair } from "./memory-transport.ts";
-export { ScriptedPeer, type ScriptedStream } from "./scripted-peer.ts";
+export { type MemoryStream, type MemoryTransportOptions, memoryTransportPair } from "./memory-transport.ts";
+export { ScriptedPeer, type ScriptedPeerOptions, type ScriptedStream } from "./scripted-peer.ts";
 export {
   type TransportCase,
   type TransportEnds,

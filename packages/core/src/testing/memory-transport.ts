@@ -1,5 +1,6 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { noFds } from "../passed-descriptors.ts";
+import type { PeerCredentials } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 
@@ -16,19 +17,28 @@ export interface MemoryStream {
   readonly descriptors: readonly FileDescriptor[];
 }
 
+/** Options of {@link memoryTransportPair}. */
+export interface MemoryTransportOptions {
+  /** Who is at the other end, for both: what they have as `peer`. Nobody is known without it. */
+  readonly credentials?: PeerCredentials | undefined;
+}
+
 /**
  * Makes the two ends of a connection in memory. Messages arrive in a later microtask, in order; an end that is
  * paused holds them. The fastest way to test a client or a service without a socket.
  */
-export function memoryTransportPair(): [Transport<MemoryStream>, Transport<MemoryStream>] {
-  const first = new MemoryTransport();
-  const second = new MemoryTransport();
+export function memoryTransportPair(
+  options: MemoryTransportOptions = {},
+): [Transport<MemoryStream>, Transport<MemoryStream>] {
+  const first = new MemoryTransport(options.credentials);
+  const second = new MemoryTransport(options.credentials);
   first.connect(second);
   second.connect(first);
   return [first, second];
 }
 
 class MemoryTransport implements Transport<MemoryStream> {
+  readonly peer: PeerCredentials | undefined;
   #other!: MemoryTransport;
   #receiver: MessageReceiver | undefined;
   #outgoing: Item[] = [];
@@ -38,6 +48,10 @@ class MemoryTransport implements Transport<MemoryStream> {
   #isScheduled = false;
   #isDetached = false;
   #isClosed = false;
+
+  constructor(credentials: PeerCredentials | undefined) {
+    this.peer = credentials;
+  }
 
   connect(other: MemoryTransport): void {
     this.#other = other;

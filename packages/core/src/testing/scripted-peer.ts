@@ -1,5 +1,6 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { noFds } from "../passed-descriptors.ts";
+import type { PeerCredentials } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
 import type { ByteReceiver, ByteStream, PeerEnd } from "../transport.ts";
 
@@ -16,6 +17,12 @@ export interface ScriptedStream {
   readonly unread: Uint8Array;
   /** The descriptors behind the last message. */
   readonly descriptors: readonly FileDescriptor[];
+}
+
+/** Options of {@link ScriptedPeer}. */
+export interface ScriptedPeerOptions {
+  /** Who it is to the side under test: what its stream has as `peer`. */
+  readonly credentials?: PeerCredentials | undefined;
 }
 
 /**
@@ -48,8 +55,9 @@ export class ScriptedPeer {
   #waiters: (() => void)[] = [];
   #unreported: (() => void)[] = [];
 
-  constructor() {
+  constructor(options: ScriptedPeerOptions = {}) {
     this.stream = {
+      peer: options.credentials,
       start: (receiver) => {
         this.#receiver = receiver;
         // Never before this returns: whoever starts a stream may not be ready to hear of it.
