@@ -54,6 +54,8 @@ export class ConnectionError extends VarlinkError {
 
 /** The codes of {@link UsageError}. */
 export type UsageErrorCode =
+  /** An access rule, or a limit for each user, where it cannot be known who connects. */
+  | "ERR_VARLINK_CREDENTIALS"
   /**
    * A value cannot be sent: NaN, an infinity, an integer outside 64 bits, a cycle, a function in an array, a descriptor
    * that is closed, more than 253 descriptors.

@@ -50,7 +50,7 @@ export {
   type DefineInterfaceOptions,
   defineInterface,
 } from "./interface/define-interface.ts";
-export type { Implementation } from "./interface/implementation.ts";
+export type { Implementation, ImplementOptions, MethodOptions } from "./interface/implementation.ts";
 export type { ErrorClasses, Interface } from "./interface/interface.ts";
 export {
   isError,
@@ -66,6 +66,7 @@ export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";
 export type { Parameters } from "./protocol/message.ts";
 export type { Optional } from "./protocol/optional.ts";
 export type { Runtime } from "./runtime.ts";
+export type { AccessFunction, AccessRule, AllowedUsers } from "./server/access-rule.ts";
 export {
   type Finite,
   finite,

@@ -14,6 +14,11 @@ export interface Runtime {
    * once what they are sent.
    */
   readonly duplicate?: Duplicate | undefined;
+  /**
+   * The number of the user that the process acts as; undefined where there are no users. Asked each time it is
+   * needed, since a process may become another user.
+   */
+  readonly userId?: number | undefined;
   /** Tells the program's owner of a mistake that no promise can carry. */
   warn(warning: Error): void;
 }

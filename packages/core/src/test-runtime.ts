@@ -7,6 +7,9 @@ export interface TestRuntime extends Runtime {
   readonly warnings: Error[];
 }
 
+/** The user that services in tests act as. */
+export const testUserId = 1000;
+
 /** A runtime that passes descriptors of a table of its own. */
 export interface TestDescriptorRuntime extends TestRuntime {
   readonly table: DescriptorTable;
@@ -22,6 +25,7 @@ export function testRuntime(): TestRuntime {
   const warnings: Error[] = [];
   return {
     warnings,
+    userId: testUserId,
     // A tick that a microtask schedules runs when the queue of microtasks is empty.
     afterMicrotasks: (callback) => queueMicrotask(() => process.nextTick(callback)),
     afterInput: (callback) => setImmediate(callback),

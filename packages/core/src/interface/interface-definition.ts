@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { IntFlavour } from "../inference/interface-spec.ts";
 import { DeclaredErrors } from "./declared-errors.ts";
 import { type DeclaredMethod, declareMethod } from "./declared-method.ts";
-import type { Implementation } from "./implementation.ts";
+import type { Implementation, ImplementOptions } from "./implementation.ts";
 import { compileInterface } from "./validator.ts";
 
 /** An interface at run time: its tree, and what calls, handlers and errors are made and checked with. */
@@ -42,8 +42,8 @@ export class InterfaceDefinition {
   }
 
   /** Binds handlers to the interface, for `serve`. */
-  implement(handlers: object): Implementation {
-    return { definition: this, handlers };
+  implement(handlers: object, options?: ImplementOptions): Implementation {
+    return { definition: this, handlers, options };
   }
 }
 

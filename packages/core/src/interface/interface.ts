@@ -1,9 +1,10 @@
 import type { InterfaceNode } from "@zlink/idl";
 import type { InterfaceSpec, UntypedSpec } from "../inference/interface-spec.ts";
 import type { ErrorParameters } from "../inference/interface-types.ts";
+import type { MethodKey } from "../inference/member-key.ts";
 import type { MethodErrorClass } from "../method-error.ts";
 import type { Handlers } from "../server/handlers.ts";
-import type { Implementation } from "./implementation.ts";
+import type { Implementation, ImplementOptions } from "./implementation.ts";
 
 /** The error classes of an interface, by the names in its description. */
 export type ErrorClasses<Name extends string, Spec extends InterfaceSpec> = {
@@ -27,8 +28,17 @@ export interface Interface<Name extends string = string, Spec extends InterfaceS
    * Binds handlers to the interface, for `serve`. A class instance may serve as well: its methods and those of
    * its superclasses are handlers. The type asks for all of them; a method that has none at run time all the same is
    * answered `MethodNotImplemented`.
+   *
+   * Options say who may call. `serve` rejects with {@link UsageError} for a rule that is none, and where callers
+   * cannot be known.
+   *
+   * @example
+   * Calculator.implement(handlers, { allow: "same-user", methods: { reset: { allow: "root" } } })
    */
-  implement(handlers: NoInfer<Handlers<Spec>>): Implementation;
+  implement(
+    handlers: NoInfer<Handlers<Spec>>,
+    options?: NoInfer<ImplementOptions<MethodKey<keyof Spec["methods"] & string>>>,
+  ): Implementation;
   /** Never there; carries the spec. */
   readonly "~spec"?: Spec;
 }

@@ -23,6 +23,12 @@ export interface Limits {
   readonly maxWaitingDescriptors: number;
   /** Connections a server has at a time; one more is closed at once. */
   readonly maxConnections: number;
+  /**
+   * Connections that one user has to a server at a time, by the user id of the peer; one more is closed at once.
+   * 128, as sd-varlink has it, which counts root like any other user. The default holds where it can be known who
+   * connects; one that is asked for is kept or refused.
+   */
+  readonly maxConnectionsPerUser: number;
 }
 
 /** The limits that hold where the options name none. */
@@ -32,6 +38,7 @@ export const defaultLimits: Limits = {
   maxWaitingReplies: 64,
   maxWaitingDescriptors: 1024,
   maxConnections: 4096,
+  maxConnectionsPerUser: 128,
 };
 
 /**
@@ -46,6 +53,7 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
     maxWaitingReplies: limit("maxWaitingReplies"),
     maxWaitingDescriptors: limit("maxWaitingDescriptors"),
     maxConnections: limit("maxConnections"),
+    maxConnectionsPerUser: limit("maxConnectionsPerUser"),
   };
   for (const [name, value] of Object.entries(complete)) {
     if (typeof value === "number" && value > 0) continue;

@@ -2,8 +2,10 @@ import { UsageError } from "../errors.ts";
 import { isMethodError, type MethodError, takeFds } from "../method-error.ts";
 import { closeAll } from "../protocol/framing.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
+import type { AccessRules, RuleList } from "./access-rules.ts";
 import { handlerMistake, sendableError } from "./failure.ts";
 import { finiteReplies, isThenable, type ReplyIterable, type TakeOver } from "./handler.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
 import type { ReceivedCall } from "./service-call.ts";
 import type { ServiceConnection } from "./service-connection.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
@@ -64,8 +66,32 @@ export class CallAnswer implements StreamSink {
     this.#onAbort?.();
   }
 
-  /** Runs the handler; whatever goes wrong is answered or reported, never thrown. */
-  begin(methods: MethodFinder): void {
+  /** Runs the handler if the caller may; whatever goes wrong is answered or reported, never thrown. */
+  begin(methods: MethodFinder, access: AccessRules | undefined): void {
+    if (access === undefined) this.#run(methods);
+    else this.#ask(access.rulesOf(this.call.method), methods);
+  }
+
+  /** Nothing of the call is looked at, not even whether its method exists, before the rules agree. */
+  #ask(rules: RuleList, methods: MethodFinder): void {
+    const report = (error: unknown): void => {
+      // A rule that hears by its signal that the client has gone may throw that, as a handler may.
+      if (!this.isAborted || !this.call.isConsequence(error)) this.#connection.report(error, this.call);
+    };
+    const goOn = (refusal: Refusal): void => {
+      this.#onAbort = undefined;
+      if (refusal !== undefined) this.#failSettled(refusal);
+      else if (!this.isAborted) this.#run(methods);
+    };
+    const refusal = refusalOf(rules, this.call, report);
+    if (refusal instanceof Promise) {
+      // A rule need not ever answer: what came with the call is closed when the call is over.
+      this.#onAbort = () => this.done();
+      void refusal.then(goOn);
+    } else goOn(refusal);
+  }
+
+  #run(methods: MethodFinder): void {
     try {
       const method = methods.find(this.call.method);
       this.#method = method;

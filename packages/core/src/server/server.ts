@@ -3,16 +3,23 @@ import { passFromHandlers } from "../passed-descriptors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
+import { AccessRules } from "./access-rules.ts";
+import { requireCredentials } from "./credentials-check.ts";
 import { isThenable } from "./handler.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 import type { ServiceCall } from "./service-call.ts";
 import { ServiceConnection } from "./service-connection.ts";
 import { thrownText } from "./thrown.ts";
+import { UserConnections } from "./user-connections.ts";
 
 /** Something that clients connect to: a listening socket, or whatever else yields connections. */
 export interface Listener {
   /** Where clients find it, in the form `connect` takes; undefined if it has no address. */
   readonly address?: string | undefined;
+  /** True if its transports know their `peer`. Access rules, and a limit for each user, need that. */
+  readonly hasCredentials?: boolean | undefined;
+  /** What is missing where it has none, and how to get it, for the message of the error. */
+  readonly whyNoCredentials?: string | undefined;
   /** Begins to accept. `onFailure` is told when no more connections can come. */
   start(accept: (transport: Transport) => void, onFailure: (error: Error) => void): void;
   /** Sets an extended attribute of the listening socket; false if the kernel does not allow it. */
@@ -25,6 +32,11 @@ export interface Listener {
 export interface ServerOptions extends ServiceOptions {
   readonly runtime: Runtime;
   readonly limits: Limits;
+  /**
+   * `maxConnectionsPerUser` was asked for: a listener without credentials, and a connection whose user cannot be
+   * read, are refused. Otherwise neither is counted.
+   */
+  readonly requiresUserLimit?: boolean | undefined;
   /**
    * Told of what clients only hear as an internal failure: what a handler threw, or what was wrong with its
    * reply; and of a listener that failed, without a call. Without it, the process gets a warning.
@@ -47,22 +59,36 @@ export class Server implements AsyncDisposable {
   readonly closed: Promise<void>;
   readonly #options: ServerOptions;
   readonly #service: Service;
+  readonly #access: AccessRules | undefined;
+  readonly #users: UserConnections;
   readonly #listeners: readonly Listener[];
   readonly #connections = new Set<ServiceConnection>();
   #closing: Promise<void> | undefined;
   #onClosed = (): void => {};
   #onEmpty = (): void => {};
 
-  /** Begins to accept at once. The server owns the listeners from now on. */
+  /**
+   * Begins to accept at once. The server owns the listeners from now on, unless this throws {@link UsageError}:
+   * `ERR_VARLINK_USAGE` for a service that is not well made, `ERR_VARLINK_CREDENTIALS` for access rules, or a limit
+   * for each user that was asked for, on a listener that cannot tell who connects.
+   */
   constructor(listeners: readonly Listener[], options: ServerOptions) {
+    const { limits, runtime, requiresUserLimit = false } = options;
     this.#options = options;
     this.#service = new Service(options);
+    this.#access = AccessRules.of(options.allow, options.interfaces, runtime);
+    if (this.#access !== undefined) requireCredentials(listeners, "an access rule");
+    if (requiresUserLimit) requireCredentials(listeners, "maxConnectionsPerUser");
+    this.#users = new UserConnections(limits.maxConnectionsPerUser, requiresUserLimit);
     this.#listeners = listeners;
     if (options.runtime.duplicate !== undefined) passFromHandlers(options.runtime.duplicate);
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });
-    for (const listener of listeners) listener.start(this.#accept, this.#listenerFailed);
+    for (const listener of listeners) {
+      const knowsUsers = listener.hasCredentials === true;
+      listener.start((transport) => this.#accept(transport, knowsUsers), this.#listenerFailed);
+    }
   }
 
   /** Where clients find it, in the form `connect` takes; with the port that was really taken. */
@@ -131,7 +157,7 @@ export class Server implements AsyncDisposable {
     for (const connection of this.#connections) connection.abort(reason);
   }
 
-  readonly #accept = (transport: Transport): void => {
+  #accept(transport: Transport, knowsUsers: boolean): void {
     if (this.#closing !== undefined || this.#connections.size >= this.#options.limits.maxConnections) {
       transport.abort();
       return;
@@ -140,15 +166,21 @@ export class Server implements AsyncDisposable {
       runtime: this.#options.runtime,
       limits: this.#options.limits,
       methods: this.#service,
+      access: this.#access,
       onError: this.#report,
       onEnded: this.#ended,
     });
+    if (knowsUsers && !this.#users.enter(connection)) {
+      transport.abort();
+      return;
+    }
     this.#connections.add(connection);
     connection.start();
-  };
+  }
 
   readonly #ended = (connection: ServiceConnection): void => {
     this.#connections.delete(connection);
+    this.#users.leave(connection);
     if (this.#connections.size === 0) this.#onEmpty();
   };
 

@@ -8,6 +8,7 @@ import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
+import type { AccessRules } from "./access-rules.ts";
 import { CallAnswer } from "./call-answer.ts";
 import { closing, gone } from "./connection-end.ts";
 import { internalFailure } from "./failure.ts";
@@ -22,6 +23,8 @@ export interface ServiceConnectionOptions {
   readonly runtime: Runtime;
   readonly limits: Limits;
   readonly methods: MethodFinder;
+  /** Who may call what; undefined where anybody may call everything. */
+  readonly access: AccessRules | undefined;
   /** Told of internal failures. */
   onError(error: unknown, call: ServiceCall): void;
   /** Told once when it has ended. */
@@ -255,7 +258,7 @@ export class ServiceConnection implements MessageReceiver {
     this.#waitingFds -= call.fds.length;
     this.#share.take(call.size);
     this.#answer = new CallAnswer(this, call);
-    this.#answer.begin(this.#options.methods);
+    this.#answer.begin(this.#options.methods, this.#options.access);
   }
 
   #pause(): void {

@@ -7,6 +7,7 @@ import type { Parameters } from "../protocol/message.ts";
 import type { Optional } from "../protocol/optional.ts";
 import { implementVarlinkService, type ServiceInfo } from "../varlink-service/implement.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
+import type { AccessRule } from "./access-rule.ts";
 import { upgradeFunction } from "./handler.ts";
 import type { ServiceCall } from "./service-call.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
@@ -18,6 +19,11 @@ export type Fallback = (call: ServiceCall) => unknown;
 export interface ServiceOptions extends Optional<ServiceInfo> {
   /** What it implements, made by `Interface.implement(handlers)`. `org.varlink.service` comes by itself. */
   readonly interfaces: readonly Implementation[];
+  /**
+   * Who may call any of its methods, `org.varlink.service` and `fallback` included: as with sd-varlink, whom a
+   * service refuses does not hear what it implements either. Interfaces and methods may have rules of their own.
+   */
+  readonly allow?: AccessRule | undefined;
   /**
    * Answers what no interface declares, with what a handler may return or throw. Nothing is checked, and
    * errors received from elsewhere are passed on. Without it such calls get `InterfaceNotFound` or `MethodNotFound`.

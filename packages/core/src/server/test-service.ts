@@ -1,5 +1,6 @@
 import { framed } from "../framed.ts";
 import { defineInterface } from "../interface/define-interface.ts";
+import type { PeerCredentials } from "../peer-credentials.ts";
 import { type Limits, toLimits } from "../protocol/limits.ts";
 import { type TestRuntime, testRuntime } from "../test-runtime.ts";
 import { ScriptedPeer } from "../testing/scripted-peer.ts";
@@ -27,8 +28,8 @@ export interface TestServer {
   readonly runtime: TestRuntime;
   /** What `onError` was told: the error and the method. */
   readonly failures: { readonly error: unknown; readonly method: string | undefined }[];
-  /** Connects one more client. */
-  connect(): ScriptedPeer;
+  /** Connects one more client, of this user if the service can know. */
+  connect(credentials?: PeerCredentials): ScriptedPeer;
   /** Connects over any transport. */
   accept(transport: Transport): void;
 }
@@ -38,6 +39,8 @@ export type TestServerOptions = Partial<Omit<ServerOptions, "limits" | "runtime"
   Partial<Limits> & {
     /** One that passes descriptors, say. */
     readonly runtime?: TestRuntime;
+    /** Whether the service can know who connects; it cannot unless told so. */
+    readonly hasCredentials?: boolean;
   };
 
 /** Serves {@link Example} with some of its handlers. */
@@ -46,6 +49,7 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
   const failures: TestServer["failures"] = [];
   let accept = (_transport: Transport): void => {};
   const listener = {
+    hasCredentials: options.hasCredentials,
     start(onConnection: (transport: Transport) => void) {
       accept = onConnection;
     },
@@ -65,8 +69,8 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
     runtime,
     failures,
     accept: (transport) => accept(transport),
-    connect() {
-      const peer = new ScriptedPeer();
+    connect(credentials) {
+      const peer = new ScriptedPeer({ credentials });
       accept(framed(peer.stream, limits));
       return peer;
     },
@@ -74,7 +78,13 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
 }
 
 function limitsIn(options: TestServerOptions): Partial<Limits> {
-  const names = ["maxMessageBytes", "maxWaitingCalls", "maxWaitingDescriptors", "maxConnections"] as const;
+  const names = [
+    "maxMessageBytes",
+    "maxWaitingCalls",
+    "maxWaitingDescriptors",
+    "maxConnections",
+    "maxConnectionsPerUser",
+  ] as const;
   return Object.fromEntries(names.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
 }
 
