@@ -24,6 +24,10 @@ export async function findRuntime(fds: boolean): Promise<Runtime> {
 export function descriptorRuntime(system: DescriptorSystem): Runtime {
   return {
     ...nodeRuntime,
+    // Copied, it would be that of now.
+    get userId() {
+      return nodeRuntime.userId;
+    },
     duplicate: (source) =>
       new FileDescriptor(system.duplicate(typeof source === "number" ? source : source.fd)),
   };

@@ -8,6 +8,7 @@ import {
   type Interface,
   isError,
   openConnection,
+  type PeerCredentials,
   type Server,
   type ServiceCall,
   serve,
@@ -163,6 +164,47 @@ export const Handlers = Calculator.implement({
   open: upgrade(() => ({ reply: {}, takeOver: (stream) => void stream.end() })),
 });
 
+declare const described: Interface;
+
+export const ruled = [
+  Calculator.implement({} as Parameters<typeof Calculator.implement>[0], {
+    allow: { uids: [0, 1000], groups: [27] },
+    methods: {
+      divide: { allow: (peer, call) => peer.groups.includes(10) && call.method.length > 0 },
+      reset: { allow: async ({ uid }) => uid === 0 },
+      Close: { allow: "root" },
+    },
+  }),
+  described.implement({}, { allow: "same-user", methods: { anything: { allow: "root" } } }),
+  // @ts-expect-error: no rule has this name
+  described.implement({}, { allow: "other-user" }),
+  Calculator.implement({} as Parameters<typeof Calculator.implement>[0], {
+    // @ts-expect-error: methods are named as handlers are
+    methods: { Divide: { allow: "root" } },
+  }),
+  Calculator.implement({} as Parameters<typeof Calculator.implement>[0], {
+    methods: {
+      // @ts-expect-error: a rule says yes or no
+      reset: { allow: () => 1 },
+      // @ts-expect-error: users are named by number
+      list: { allow: { uids: ["root"] } },
+    },
+  }),
+];
+
+export async function peers(): Promise<void> {
+  await serve("unix:/run/example", { interfaces: [], allow: "same-user", maxConnectionsPerUser: 10 });
+  // @ts-expect-error: no rule has this name
+  await serve("unix:/run/example", { interfaces: [], allow: "anybody" });
+  await using connection = await openConnection("unix:/run/example");
+  const peer: PeerCredentials | undefined = connection.as(Calculator).peer;
+  const groups: readonly number[] | undefined = peer?.groups;
+  peer?.pidfd?.close();
+  void groups;
+  // @ts-expect-error: each connection of a client may have another peer
+  (await connect("unix:/run/example")).peer;
+}
+
 // @ts-expect-error: a type that is not declared
 defineInterface(`interface org.example.Broken
 method Do(value: itn) -> ()`);
@@ -261,8 +303,10 @@ new Files.errors.Busy({ holder: 0 }, { fds: 3 });
 /** Options that a program has or has not are passed on as they are, also with `exactOptionalPropertyTypes`. */
 export async function optionsOrNot(ms?: number, text?: string): Promise<void> {
   const info = { vendor: text, product: text, version: text, url: text };
-  const limits = { maxMessageBytes: ms, maxWaitingReplies: ms, maxWaitingCalls: ms, maxConnections: ms };
-  const server = await serve("unix:/x", { ...info, ...limits, mode: ms, interfaces: [], onError: undefined });
+  const connections = { maxConnections: ms, maxConnectionsPerUser: ms };
+  const limits = { maxMessageBytes: ms, maxWaitingReplies: ms, maxWaitingCalls: ms, ...connections };
+  const nothing = { interfaces: [], allow: undefined };
+  const server = await serve("unix:/x", { ...info, ...limits, mode: ms, ...nothing, onError: undefined });
   const client = await connect("unix:/x", { maxMessageBytes: ms, signal: undefined, validate: undefined });
   client.cork({ maxMs: ms }).release();
   await client.call("a.b.C", {}, { timeoutMs: ms, signal: undefined });

@@ -1,4 +1,7 @@
 export {
+  type AccessFunction,
+  type AccessRule,
+  type AllowedUsers,
   type AnyInterface,
   type CallByName,
   type CallOptions,
@@ -26,6 +29,7 @@ export {
   type Handlers,
   IdlError,
   type Implementation,
+  type ImplementOptions,
   type Interface,
   type InterfaceSpec,
   type IntFlavour,
@@ -38,6 +42,7 @@ export {
   type MethodKey,
   type MethodKindOf,
   type MethodNameOf,
+  type MethodOptions,
   type Methods,
   type MethodVariants,
   methodKey,
@@ -89,4 +94,5 @@ export {
 export { describe, type ServiceDescription } from "./describe.ts";
 export { FileDescriptor, type FileDescriptorConstructor } from "./file-descriptor.ts";
 export { type ServeOptions, type ServeTarget, serve } from "./serve.ts";
+export type { TransportIterable } from "./transports/iterable-listener.ts";
 export { upgrade } from "./upgrade.ts";

@@ -5,19 +5,20 @@ import {
   type Optional,
   Server,
   type ServerOptions,
-  type Transport,
   toLimits,
   UsageError,
 } from "@zlink/core";
 import { parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
-import { iterableListener } from "./transports/iterable-listener.ts";
+import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";
 import { NetListener } from "./transports/net-listener.ts";
 import { listenTcp } from "./transports/tcp.ts";
 import { listenUnix } from "./transports/unix.ts";
 
 /** Options of {@link serve}. */
-export interface ServeOptions extends Omit<ServerOptions, "runtime" | "limits">, Optional<Limits> {
+export interface ServeOptions
+  extends Omit<ServerOptions, "runtime" | "limits" | "requiresUserLimit">,
+    Optional<Limits> {
   /** Permissions of new socket files, 0o600 by default. A file is never wider than this, not for a moment. */
   readonly mode?: number | undefined;
   /**
@@ -29,13 +30,14 @@ export interface ServeOptions extends Omit<ServerOptions, "runtime" | "limits">,
 }
 
 /** What {@link serve} listens on: an address, several, a listening server of Node, or connections from anywhere. */
-export type ServeTarget = string | readonly string[] | NetServer | AsyncIterable<Transport>;
+export type ServeTarget = string | readonly string[] | NetServer | TransportIterable;
 
 const defaultMode = 0o600;
 
 /**
  * Serves interfaces. Resolves when it listens; rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN` if it
- * cannot. A running server keeps the process alive until it is closed.
+ * cannot, and with {@link UsageError} `ERR_VARLINK_CREDENTIALS` if access rules, or a `maxConnectionsPerUser`, are
+ * asked for where it cannot be known who connects. A running server keeps the process alive until it is closed.
  *
  * @example
  * await using server = await serve("unix:/run/org.example.Calculator", {
@@ -53,11 +55,17 @@ export async function serve(target: ServeTarget, options: ServeOptions): Promise
   const listeners: Listener[] = [];
   try {
     for (const one of targets) listeners.push(await listen(one, limits, { mode, fds }));
-    return new Server(listeners, { ...options, runtime, limits });
+    const requiresUserLimit = isLimited(options.maxConnectionsPerUser);
+    return new Server(listeners, { ...options, runtime, limits, requiresUserLimit });
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
   }
+}
+
+/** A limit that was asked for and that is one. */
+function isLimited(limit: number | undefined): boolean {
+  return limit !== undefined && limit !== Number.POSITIVE_INFINITY;
 }
 
 async function listen(
@@ -74,7 +82,7 @@ async function listen(
   }
   if (target instanceof NetServer) return adopt(target, maxMessageBytes);
   if (typeof target === "object" && target !== null && Symbol.asyncIterator in target) {
-    return iterableListener(target as AsyncIterable<Transport>);
+    return iterableListener(target as TransportIterable);
   }
   throw new UsageError(
     "ERR_VARLINK_USAGE",

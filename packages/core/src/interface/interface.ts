@@ -1,7 +1,6 @@
 import type { InterfaceNode } from "@zlink/idl";
 import type { InterfaceSpec, UntypedSpec } from "../inference/interface-spec.ts";
 import type { ErrorParameters } from "../inference/interface-types.ts";
-import type { MethodKey } from "../inference/member-key.ts";
 import type { MethodErrorClass } from "../method-error.ts";
 import type { Handlers } from "../server/handlers.ts";
 import type { Implementation, ImplementOptions } from "./implementation.ts";
@@ -37,7 +36,7 @@ export interface Interface<Name extends string = string, Spec extends InterfaceS
    */
   implement(
     handlers: NoInfer<Handlers<Spec>>,
-    options?: NoInfer<ImplementOptions<MethodKey<keyof Spec["methods"] & string>>>,
+    options?: NoInfer<ImplementOptions<keyof Handlers<Spec> & string>>,
   ): Implementation;
   /** Never there; carries the spec. */
   readonly "~spec"?: Spec;

@@ -13,9 +13,13 @@ export interface NetListenerOptions {
   readonly beforeClose?: (() => void) | undefined;
 }
 
+const whyNotOfNode =
+  "the sockets of node:net have no credentials; those of the package @zlink/native do, on Linux";
+
 /** Accepts connections of a listening server of Node, and owns it. */
 export class NetListener implements Listener {
   readonly address: string | undefined;
+  readonly whyNoCredentials: string;
   readonly #server: NetServer;
   readonly #options: NetListenerOptions;
   readonly #endDetection: EndDetection;
@@ -30,7 +34,9 @@ export class NetListener implements Listener {
     this.#options = options;
     this.address = options.address ?? boundAddress(server);
     const bound = server.address();
-    this.#endDetection = typeof bound === "object" && bound !== null ? "cannot-tell" : "write-nothing";
+    const isTcp = typeof bound === "object" && bound !== null;
+    this.#endDetection = isTcp ? "cannot-tell" : "write-nothing";
+    this.whyNoCredentials = isTcp ? "TCP carries no credentials; listen on a Unix socket" : whyNotOfNode;
     server.on("connection", (socket: Socket) => {
       this.#accept(framed(new SocketStream(socket, this.#endDetection), options));
     });

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { type AccessRule, isError, type PeerCredentials, type Transport, VarlinkService } from "@zlink/core";
+import { memoryTransportPair } from "@zlink/core/testing";
+import { openConnection } from "./connect.ts";
+import { nodeRuntime } from "./node-runtime.ts";
+import { type ServeOptions, type ServeTarget, serve } from "./serve.ts";
+import { Example, handlers } from "./transports/test-interface.ts";
+import { freshFolder } from "./transports/test-sockets.ts";
+
+const folder = freshFolder();
+const me = Number(process.geteuid?.());
+const denied = (error: unknown) => isError(error, VarlinkService.errors.PermissionDenied);
+
+const user = (uid: number): PeerCredentials => ({ uid, gid: uid, pid: 1, groups: [] });
+
+/** Serves a client of this user under a rule, and gives its view of the service. */
+async function underRule(allow: AccessRule, credentials: PeerCredentials) {
+  const [here, there] = memoryTransportPair({ credentials });
+  async function* clients(): AsyncGenerator<Transport> {
+    yield there;
+  }
+  const target = Object.assign(clients(), { hasCredentials: true });
+  const server = await serve(target, { interfaces: handlers(), allow });
+  const connection = await openConnection(here);
+  return { server, connection, example: connection.as(Example) };
+}
+
+describe("access rules", () => {
+  it("decide over transports of which it is known that they know their peer", async () => {
+    for (const [allow, uid, isAllowed] of [
+      ["same-user", me, true],
+      ["same-user", me + 1, false],
+      ["root", 0, true],
+      ["root", 1, false],
+    ] as const) {
+      const { example, server, connection } = await underRule(allow, user(uid));
+      const echoed = example.echo({ text: "x" });
+      if (isAllowed) assert.deepEqual(await echoed, { text: "x" });
+      else await assert.rejects(echoed, denied);
+      await connection.close();
+      await server.close();
+    }
+  });
+
+  it("know the user that the process acts as", () => assert.equal(nodeRuntime.userId, me));
+});
+
+describe("a service that must know who connects", { concurrency: true }, () => {
+  const asked: [string, Partial<ServeOptions>][] = [
+    ["access rules", { allow: "root" }],
+    [
+      "a rule for one method",
+      { interfaces: [Example.implement({} as never, { methods: { echo: { allow: "root" } } })] },
+    ],
+    ["a limit for each user", { maxConnectionsPerUser: 10 }],
+  ];
+  const targets: [string, (path: string) => Promise<ServeTarget>, RegExp][] = [
+    ["TCP", async () => "tcp:127.0.0.1:0", /tcp:127\.0\.0\.1:\d+ does not tell: TCP carries no credentials/],
+    ["a server of Node", listeningServer, /unix:.* does not tell: .*@zlink\/native/],
+    [
+      "an iterable of transports",
+      async () => noTransports(),
+      /a listener without address does not tell: .*hasCredentials/,
+    ],
+  ];
+  for (const [what, options] of asked) {
+    for (const [where, target, message] of targets) {
+      it(`does not begin over ${where} with ${what}`, async () => {
+        const path = join(folder, randomUUID());
+        const serving = serve(await target(path), { interfaces: handlers(), ...options });
+        await assert.rejects(serving, { name: "UsageError", code: "ERR_VARLINK_CREDENTIALS", message });
+        assert.equal(existsSync(path), false);
+      });
+    }
+  }
+
+  it("begins over all of them where nothing of that was asked for", async () => {
+    for (const [, target] of targets) {
+      for (const maxConnectionsPerUser of [undefined, Infinity]) {
+        const options = { interfaces: handlers(), allow: undefined, maxConnectionsPerUser };
+        const server = await serve(await target(join(folder, randomUUID())), options);
+        await server.close();
+      }
+    }
+  });
+
+  it("does not begin with a rule that is none", async () => {
+    const serving = serve(noTransports(), { interfaces: [], allow: "everybody" as never });
+    await assert.rejects(serving, { code: "ERR_VARLINK_USAGE", message: /got everybody/ });
+  });
+});
+
+async function* noTransports(): AsyncGenerator<Transport> {}
+
+async function listeningServer(path: string) {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return server;
+}
