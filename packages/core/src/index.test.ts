@@ -20,6 +20,7 @@ describe("@zlink/core", () => {
       "Connection",
       "ConnectionError",
       "IdlError",
+      "InteractiveAuthenticationRequired",
       "MethodError",
       "ProtocolError",
       "ReplyTypeError",
@@ -35,11 +36,13 @@ describe("@zlink/core", () => {
       "isMethodError",
       "methodKey",
       "parse",
+      "requireAuthorization",
       "reservedNames",
       "stringify",
       "toLimits",
       "upgrade",
       "withFds",
+      "withInteractiveAuthentication",
     ]);
     assert.deepEqual(Object.keys(testing).sort(), [
       "ScriptedPeer",

@@ -46,6 +46,13 @@ export type {
 } from "./inference/interface-types.ts";
 export { type MethodKey, methodKey, type ReservedName, reservedNames } from "./inference/member-key.ts";
 export {
+  type Authorization,
+  InteractiveAuthenticationRequired,
+  type InteractiveParameters,
+  requireAuthorization,
+  withInteractiveAuthentication,
+} from "./interactive-authentication.ts";
+export {
   type DefinedInterface,
   type DefineInterfaceOptions,
   defineInterface,

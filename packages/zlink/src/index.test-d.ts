@@ -5,15 +5,18 @@ import {
   describe,
   FileDescriptor,
   finite,
+  InteractiveAuthenticationRequired,
   type Interface,
   isError,
   openConnection,
   type PeerCredentials,
+  requireAuthorization,
   type Server,
   type ServiceCall,
   serve,
   upgrade,
   withFds,
+  withInteractiveAuthentication,
 } from "./index.ts";
 
 // What must compile, and what must not, for users of every TypeScript from 5.4 on: `consumer.test.ts` compiles
@@ -203,6 +206,50 @@ export async function peers(): Promise<void> {
   void groups;
   // @ts-expect-error: each connection of a client may have another peer
   (await connect("unix:/run/example")).peer;
+}
+
+const Machine = defineInterface(`interface org.example.Machine
+method Terminate(name: string, allowInteractiveAuthentication: ?bool) -> (when: int)
+method List(prefix: string) -> (name: string)`);
+
+const asks = { isAuthorized: false, isChallenge: true };
+
+export const authorized = Machine.implement(
+  {
+    async terminate(parameters, call) {
+      await requireAuthorization(parameters, async (mayAsk) => ({ ...asks, isAuthorized: mayAsk }));
+      await requireAuthorization(call.parameters, () => asks);
+      throw new InteractiveAuthenticationRequired();
+    },
+    async list(parameters) {
+      // @ts-expect-error: the method has no parameter by which the client could allow it
+      await requireAuthorization(parameters, () => asks);
+      return { name: "" };
+    },
+  },
+  {
+    async allow(_, { parameters }) {
+      await requireAuthorization(parameters, () => asks);
+      return true;
+    },
+  },
+);
+
+export async function authenticated(machine: ClientOf<typeof Machine>): Promise<void> {
+  const { when } = await withInteractiveAuthentication((allowInteractiveAuthentication) =>
+    machine.terminate({ name: "web", allowInteractiveAuthentication }),
+  );
+  when.toFixed();
+  await machine.terminate({ name: "web" }).catch((error) => {
+    if (isError(error, InteractiveAuthenticationRequired)) {
+      const name: "io.systemd.InteractiveAuthenticationRequired" = error.name;
+      void name;
+    }
+  });
+  await withInteractiveAuthentication((allowInteractiveAuthentication) =>
+    // @ts-expect-error: the method has no such parameter
+    machine.list({ prefix: "", allowInteractiveAuthentication }),
+  );
 }
 
 // @ts-expect-error: a type that is not declared

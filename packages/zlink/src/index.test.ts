@@ -8,6 +8,7 @@ describe("zlink", () => {
       "ConnectionError",
       "FileDescriptor",
       "IdlError",
+      "InteractiveAuthenticationRequired",
       "MethodError",
       "ProtocolError",
       "ReplyTypeError",
@@ -26,11 +27,13 @@ describe("zlink", () => {
       "openConnection",
       "parse",
       "parseAddress",
+      "requireAuthorization",
       "reservedNames",
       "serve",
       "stringify",
       "upgrade",
       "withFds",
+      "withInteractiveAuthentication",
     ]);
   });
 });

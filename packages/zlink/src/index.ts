@@ -3,6 +3,7 @@ export {
   type AccessRule,
   type AllowedUsers,
   type AnyInterface,
+  type Authorization,
   type CallByName,
   type CallOptions,
   type CloseOptions,
@@ -30,6 +31,8 @@ export {
   IdlError,
   type Implementation,
   type ImplementOptions,
+  InteractiveAuthenticationRequired,
+  type InteractiveParameters,
   type Interface,
   type InterfaceSpec,
   type IntFlavour,
@@ -60,6 +63,7 @@ export {
   type ReservedName,
   type Result,
   type ResultWithFds,
+  requireAuthorization,
   reservedNames,
   type Server,
   type ServiceCall,
@@ -81,6 +85,7 @@ export {
   VarlinkService,
   type WithFds,
   withFds,
+  withInteractiveAuthentication,
 } from "@zlink/core";
 export { type Address, formatAddress, parseAddress, type TcpAddress, type UnixAddress } from "./address.ts";
 export {
