@@ -133,6 +133,21 @@ describe("an access rule", () => {
     assert.equal(runs, 0);
   });
 
+  it("leaves the connection Varlink when it refuses an upgrade, and ends a stream that it refuses", async () => {
+    const service = serveUnder({ methods: { open: { allow: "root" }, count: { allow: async () => false } } });
+    const bytes =
+      call("Open", {}, "upgrade") + call("Count", { to: 2 }, "more") + call("Echo", { text: "x" });
+    assert.deepEqual(await answer(service, user, bytes), [denied, denied, reply({ text: "x" })]);
+  });
+
+  it("lets the handler run at once if it says so at once", () => {
+    let runs = 0;
+    const always = { allow: () => true };
+    const service = serveUnder(always, { ...always }, { nothing: () => void runs++ });
+    service.connect(user).say(call("Nothing"));
+    assert.equal(runs, 1);
+  });
+
   it("refuses a peer whose credentials cannot be read, without asking", async () => {
     let asked = 0;
     const service = serveUnder({ allow: () => ++asked > 0 });
