@@ -63,7 +63,7 @@ export type UsageErrorCode =
   | "ERR_VARLINK_VALUE"
   /** Descriptors were to be passed without `fds: true`. */
   | "ERR_VARLINK_FDS_DISABLED"
-  /** A handler returned what its method does not declare. */
+  /** A handler returned what its method does not declare, or an access rule neither true nor false. */
   | "ERR_VARLINK_HANDLER"
   /** What was asked for needs the native transport, which is not there. */
   | "ERR_VARLINK_NATIVE"

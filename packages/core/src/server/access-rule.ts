@@ -30,7 +30,7 @@ export type AccessFunction = (peer: PeerCredentials, call: ServiceCall) => boole
  *
  * * `"root"`: the user 0.
  * * `"same-user"`: the user that the service acts as. Root is another user, as it is to sd-varlink; services of systemd
- *   let both call, which is `{ uids: [0, process.geteuid()] }`.
+ *   let both call, which is the function `({ uid }) => uid === 0 || uid === process.geteuid?.()`.
  * * lists of users and groups, or a function that decides each call.
  *
  * A rule on a service, one on an interface and one on a method must all agree. They are asked in this order, before
@@ -74,11 +74,9 @@ function allowedUsers(rule: AllowedUsers, of: string): AccessFunction {
   const unknown = Object.keys(rule).find((name) => !listNames.some((known) => known === name));
   if (unknown !== undefined) throw badRule(of, `got a list ${unknown}`);
   if (listNames.every((name) => rule[name] === undefined)) throw badRule(of, "got no list");
-  const [uids, gids, groups] = listNames.map((name) => idsIn(rule[name], `${name} of ${of}`)) as [
-    Ids,
-    Ids,
-    Ids,
-  ];
+  const uids = idsIn(rule.uids, of);
+  const gids = idsIn(rule.gids, of);
+  const groups = idsIn(rule.groups, of);
   return (peer) =>
     uids.has(peer.uid) ||
     gids.has(peer.gid) ||
@@ -86,9 +84,7 @@ function allowedUsers(rule: AllowedUsers, of: string): AccessFunction {
     peer.groups.some((id) => groups.has(id));
 }
 
-type Ids = ReadonlySet<number>;
-
-function idsIn(list: readonly number[] | undefined, of: string): Ids {
+function idsIn(list: readonly number[] | undefined, of: string): ReadonlySet<number> {
   if (list === undefined) return new Set();
   if (!Array.isArray(list)) throw badRule(of, `got ${String(list)} for a list`);
   for (const id of list) {
