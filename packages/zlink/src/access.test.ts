@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { type AccessRule, isError, type PeerCredentials, type Transport, VarlinkService } from "@zlink/core";
+import { promisify } from "node:util";
+import {
+  type AccessRule,
+  isError,
+  type PeerCredentials,
+  type ServiceCall,
+  type Transport,
+  VarlinkService,
+} from "@zlink/core";
 import { memoryTransportPair } from "@zlink/core/testing";
 import { openConnection } from "./connect.ts";
+import { findNative } from "./native.ts";
 import { nodeRuntime } from "./node-runtime.ts";
 import { type ServeOptions, type ServeTarget, serve } from "./serve.ts";
 import { Example, handlers } from "./transports/test-interface.ts";
@@ -14,6 +24,7 @@ import { freshFolder } from "./transports/test-sockets.ts";
 
 const folder = freshFolder();
 const me = Number(process.geteuid?.());
+const native = await findNative();
 const denied = (error: unknown) => isError(error, VarlinkService.errors.PermissionDenied);
 
 const user = (uid: number): PeerCredentials => ({ uid, gid: uid, pid: 1, groups: [] });
@@ -48,6 +59,58 @@ describe("access rules", () => {
   });
 
   it("know the user that the process acts as", () => assert.equal(nodeRuntime.userId, me));
+});
+
+describe("a service on a Unix socket", { skip: native === undefined && "no @zlink/native" }, () => {
+  const serveAt = async (options: Partial<ServeOptions>) => {
+    const address = `unix:${join(folder, randomUUID())}`;
+    return { address, server: await serve(address, { interfaces: handlers(), ...options }) };
+  };
+
+  it("knows who calls, and its client who answers: this process", async () => {
+    let caller: PeerCredentials | undefined;
+    const sleep = (_: object, { peer }: ServiceCall): void => {
+      caller = peer;
+    };
+    const { address, server } = await serveAt({ interfaces: handlers({ sleep }) });
+    const connection = await openConnection(address);
+    await connection.as(Example).sleep();
+    const ids = [process.geteuid?.(), process.getegid?.(), process.pid];
+    const groups = new Set(process.getgroups?.());
+    for (const peer of [caller, connection.peer]) {
+      assert.deepEqual([peer?.uid, peer?.gid, peer?.pid], ids);
+      assert.ok(peer?.groups.every((group) => groups.has(group)));
+    }
+    await connection.close();
+    await server.close();
+  });
+
+  it("keeps its rules", async () => {
+    for (const [allow, isAllowed] of [
+      ["same-user", true],
+      [{ uids: [me + 1] }, false],
+    ] as const) {
+      const { address, server } = await serveAt({ allow });
+      const connection = await openConnection(address);
+      const echoed = connection.as(Example).echo({ text: "x" });
+      if (isAllowed) assert.deepEqual(await echoed, { text: "x" });
+      else await assert.rejects(echoed, denied);
+      await connection.close();
+      await server.close();
+    }
+  });
+
+  it("keeps a limit for each user", async () => {
+    const { address, server } = await serveAt({ maxConnectionsPerUser: 1 });
+    const first = await openConnection(address);
+    assert.deepEqual(await first.as(Example).echo({ text: "x" }), { text: "x" });
+    const second = await openConnection(address);
+    await second.closed;
+    assert.equal(server.connections, 1);
+    assert.deepEqual(await first.as(Example).echo({ text: "y" }), { text: "y" });
+    await first.close();
+    await server.close();
+  });
 });
 
 describe("a service that must know who connects", { concurrency: true }, () => {
@@ -90,6 +153,17 @@ describe("a service that must know who connects", { concurrency: true }, () => {
         await server.close();
       }
     }
+  });
+
+  it("says why the addon is missing where a Unix socket has to do without it", async () => {
+    const program = `import { serve } from "zlink";
+      await serve(process.argv[1], { interfaces: [], allow: "root" }).catch((error) => console.log(error.message));`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "-e", program, `unix:${join(folder, randomUUID())}`],
+      { cwd: import.meta.dirname, env: { ...process.env, ZLINK_TRANSPORT: "node" } },
+    );
+    assert.match(stdout, /does not tell: credentials need the package @zlink\/native: the environment says/);
   });
 
   it("does not begin with a rule that is none", async () => {

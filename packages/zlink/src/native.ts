@@ -27,6 +27,12 @@ export async function requireNative(what: string): Promise<Native> {
   throw new UsageError("ERR_VARLINK_NATIVE", `${what} need the package @zlink/native: ${reason}`);
 }
 
+/** Why there is no addon, and how to get it; undefined if there is one. */
+export async function whyNoNative(): Promise<string | undefined> {
+  answer ??= find();
+  return (await answer).reason;
+}
+
 async function find(): Promise<Answer> {
   const reason = reasonAgainst();
   if (reason !== undefined) return { reason };

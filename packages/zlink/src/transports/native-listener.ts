@@ -21,6 +21,7 @@ export interface NativeConnectionsOptions {
 /** Accepts connections of a listening Unix socket by the addon, and owns it. Until it is started, they wait. */
 export class NativeConnections implements Listener, ListenerEvents {
   readonly address: string | undefined;
+  readonly hasCredentials = true;
   readonly #native: Native;
   readonly #listener: NativeListener;
   readonly #options: NativeConnectionsOptions;

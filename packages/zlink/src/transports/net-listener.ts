@@ -9,10 +9,13 @@ export interface NetListenerOptions {
   readonly address?: string | undefined;
   /** Bytes of one message. */
   readonly maxMessageBytes: number;
+  /** Why nobody can tell who connects, if more can be said of it than that it is a socket of Node. */
+  readonly whyNoCredentials?: string | undefined;
   /** Called when it closes, while it still listens: to take its name from the file system. */
   readonly beforeClose?: (() => void) | undefined;
 }
 
+const whyNotOfTcp = "TCP carries no credentials; listen on a Unix socket";
 const whyNotOfNode =
   "the sockets of node:net have no credentials; those of the package @zlink/native do, on Linux";
 
@@ -36,7 +39,7 @@ export class NetListener implements Listener {
     const bound = server.address();
     const isTcp = typeof bound === "object" && bound !== null;
     this.#endDetection = isTcp ? "cannot-tell" : "write-nothing";
-    this.whyNoCredentials = isTcp ? "TCP carries no credentials; listen on a Unix socket" : whyNotOfNode;
+    this.whyNoCredentials = options.whyNoCredentials ?? (isTcp ? whyNotOfTcp : whyNotOfNode);
     server.on("connection", (socket: Socket) => {
       this.#accept(framed(new SocketStream(socket, this.#endDetection), options));
     });

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { formatAddress, type UnixAddress } from "../address.ts";
+import { whyNoNative } from "../native.ts";
 import { warnOfPadding } from "./abstract-name.ts";
 import { listening, listeningOn, NetListener } from "./net-listener.ts";
 import { openSocket } from "./open-socket.ts";
@@ -21,14 +22,16 @@ export async function listenNodeUnix(address: UnixAddress, options: ListenUnixOp
   const server = createServer({ allowHalfOpen: true });
   const name = formatAddress(address);
   const { maxMessageBytes } = options;
+  const reason = await whyNoNative();
+  const whyNoCredentials = reason && `credentials need the package @zlink/native: ${reason}`;
   if (address.path.startsWith("\0")) {
     await listeningOn(server, name, () => server.listen({ path: address.path }));
     warnOfPadding(name);
-    return new NetListener(server, { address: name, maxMessageBytes });
+    return new NetListener(server, { address: name, maxMessageBytes, whyNoCredentials });
   }
   const { remove } = await listenOnFile(address.path, options.mode, {
     listen: (path) => listening(server, () => server.listen({ path })),
     close: () => server.close(),
   });
-  return new NetListener(server, { address: name, maxMessageBytes, beforeClose: remove });
+  return new NetListener(server, { address: name, maxMessageBytes, whyNoCredentials, beforeClose: remove });
 }
