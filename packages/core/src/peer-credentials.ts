@@ -1,4 +1,4 @@
-import type { Descriptor } from "./protocol/framing.ts";
+import type { FileDescriptor } from "./file-descriptor.ts";
 
 /**
  * Who is at the other end of a connection, as the kernel noted it when the connection was made. It stays what it was
@@ -18,7 +18,7 @@ export interface PeerCredentials {
    * It belongs to the connection and is closed with it. Undefined where the kernel has none to give
    * (`SO_PEERPIDFD`, Linux 6.5).
    */
-  readonly pidfd?: Descriptor | undefined;
+  readonly pidfd?: FileDescriptor | undefined;
 }
 
 /** What can tell who is at its other end. */

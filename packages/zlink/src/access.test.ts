@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -83,6 +83,28 @@ describe("a service on a Unix socket", { skip: native === undefined && "no @zlin
     }
     await connection.close();
     await server.close();
+  });
+
+  it("opens a descriptor of the caller's process when it is looked at, and closes it with the connection", async () => {
+    let caller: PeerCredentials | undefined;
+    const sleep = (_: object, { peer }: ServiceCall): void => {
+      caller = peer;
+    };
+    const { address, server } = await serveAt({ interfaces: handlers({ sleep }) });
+    const connection = await openConnection(address);
+    await connection.as(Example).sleep();
+    const pidfd = caller?.pidfd;
+    // Linux before 6.5 has none to give.
+    if (pidfd !== undefined) {
+      assert.match(
+        readFileSync(`/proc/self/fdinfo/${pidfd.fd}`, "utf8"),
+        new RegExp(`^Pid:\\s${process.pid}$`, "m"),
+      );
+      assert.equal(caller?.pidfd, pidfd);
+    }
+    await connection.close();
+    await server.close();
+    assert.equal(pidfd?.fd ?? -1, -1);
   });
 
   it("keeps its rules", async () => {

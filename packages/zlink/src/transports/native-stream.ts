@@ -2,6 +2,7 @@ import type { ByteReceiver, ByteStream, PeerCredentials } from "@zlink/core";
 import type { Native, NativeSocket, SocketEnd, SocketEvents } from "@zlink/native";
 import { FileDescriptor } from "../file-descriptor.ts";
 import { NativeDuplex } from "./native-duplex.ts";
+import { NativePeer } from "./native-peer.ts";
 import { tagSocket } from "./socket-tags.ts";
 
 /** How long a closed socket waits for a peer that does not read what was written before. */
@@ -27,8 +28,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   #isClosing = false;
   #error: Error | undefined;
   #linger: NodeJS.Timeout | undefined;
-  #peer: PeerCredentials | undefined;
-  #hasReadPeer = false;
+  #peer: NativePeer | undefined;
 
   /** Owns the descriptor of a connected socket. Throws the system's error. */
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
@@ -45,10 +45,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   }
 
   get peer(): PeerCredentials | undefined {
-    if (!this.#hasReadPeer && this.#socket.isOpen) {
-      this.#hasReadPeer = true;
-      this.#peer = this.#socket.readPeer();
-    }
+    if (this.#socket.isOpen) this.#peer ??= NativePeer.read(this.#socket);
     return this.#peer;
   }
 
@@ -173,6 +170,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   }
 
   #reportClose(): void {
+    this.#peer?.close();
     process.nextTick(() => this.#receiver?.onClose(this.#error));
   }
 }
