@@ -1,8 +1,8 @@
 import { ConnectionError, type UsageError } from "../errors.ts";
 import type { FileDescriptorSource } from "../file-descriptor.ts";
+import { startTimer } from "../timer.ts";
 import { watchAbort } from "./abort-watch.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
-import { startTimer } from "./timer.ts";
 
 /** Options of every call. */
 export interface CallOptions {

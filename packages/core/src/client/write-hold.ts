@@ -1,7 +1,7 @@
 import { VarlinkError } from "@zlink/idl";
 import type { UsageError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
-import { startTimer } from "./timer.ts";
+import { startTimer } from "../timer.ts";
 
 /** How long {@link WriteHold.take} may hold writes by default. */
 const defaultMaxMs = 1000;

@@ -6,6 +6,7 @@ import type { Transport } from "../transport.ts";
 import { AccessRules } from "./access-rules.ts";
 import { requireCredentials } from "./credentials-check.ts";
 import { isThenable } from "./handler.ts";
+import { IdleExit } from "./idle-exit.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 import type { ServiceCall } from "./service-call.ts";
 import { ServiceConnection } from "./service-connection.ts";
@@ -20,8 +21,20 @@ export interface Listener {
   readonly hasCredentials?: boolean | undefined;
   /** What is missing where it has none, and how to get it, for the message of the error. */
   readonly whyNoCredentials?: string | undefined;
-  /** Begins to accept. `onFailure` is told when no more connections can come. */
-  start(accept: (transport: Transport) => void, onFailure: (error: Error) => void): void;
+  /**
+   * Begins to accept. `onFailure` is told when something is wrong with it, `onEnded` when its last connection has
+   * been accepted: a server whose listeners have all ended closes with its last client.
+   */
+  start(
+    accept: (transport: Transport) => void,
+    onFailure: (error: Error) => void,
+    onEnded?: () => void,
+  ): void;
+  /**
+   * Takes its name from the file system, so that nobody finds it any more, and still accepts those who have found
+   * it. Nothing where there is no such name. May be called more than once; {@link close} does it too.
+   */
+  withdraw?(): void;
   /** Sets an extended attribute of the listening socket; false if the kernel does not allow it. */
   setXattr?(name: string, value: string): boolean;
   /** Accepts no more, and takes its name from the file system. Connections it accepted go on. */
@@ -42,6 +55,13 @@ export interface ServerOptions extends ServiceOptions {
    * reply; and of a listener that failed, without a call. Without it, the process gets a warning.
    */
   readonly onError?: ((error: unknown, call?: ServiceCall) => void) | undefined;
+  /**
+   * Milliseconds without a connection after which it closes by itself, losing no caller: those who wait to be
+   * accepted are served first. 0 closes with the last client; by default it never does.
+   */
+  readonly exitOnIdleMs?: number | undefined;
+  /** Told once when it begins to close, whoever asked for that. Must not throw. */
+  readonly onClosing?: (() => void) | undefined;
 }
 
 /** Options of {@link Server.close}. */
@@ -63,13 +83,15 @@ export class Server implements AsyncDisposable {
   readonly #users: UserConnections;
   readonly #listeners: readonly Listener[];
   readonly #connections = new Set<ServiceConnection>();
+  readonly #idleExit: IdleExit;
+  #openListeners: number;
   #closing: Promise<void> | undefined;
   #onClosed = (): void => {};
   #onEmpty = (): void => {};
 
   /**
    * Begins to accept at once. The server owns the listeners from now on, unless this throws {@link UsageError}:
-   * `ERR_VARLINK_USAGE` for a service that is not well made, `ERR_VARLINK_CREDENTIALS` for access rules, or a limit
+   * `ERR_VARLINK_USAGE` for a service that is not well made, or an `exitOnIdleMs` that is no time, `ERR_VARLINK_CREDENTIALS` for access rules, or a limit
    * for each user that was asked for, on a listener that cannot tell who connects.
    */
   constructor(listeners: readonly Listener[], options: ServerOptions) {
@@ -85,9 +107,19 @@ export class Server implements AsyncDisposable {
     this.closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });
+    this.#openListeners = listeners.length;
+    this.#idleExit = new IdleExit({
+      idleMs: options.exitOnIdleMs ?? Number.POSITIVE_INFINITY,
+      runtime: options.runtime,
+      isIdle: () => this.#connections.size === 0 && this.#closing === undefined,
+      withdraw: () => this.#withdraw(),
+      close: () => void this.close(),
+    });
+    this.#idleExit.watch();
     for (const listener of listeners) {
       const knowsUsers = listener.hasCredentials === true;
-      listener.start((transport) => this.#accept(transport, knowsUsers), this.#listenerFailed);
+      const accept = (transport: Transport) => this.#accept(transport, knowsUsers);
+      listener.start(accept, this.#listenerFailed, this.#listenerEnded);
     }
   }
 
@@ -116,7 +148,11 @@ export class Server implements AsyncDisposable {
    * Resolves when the last connection has ended.
    */
   close(options: CloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(options.graceMs ?? defaultGraceMs);
+    if (this.#closing === undefined) {
+      this.#idleExit.stop();
+      this.#closing = this.#close(options.graceMs ?? defaultGraceMs);
+      this.#options.onClosing?.();
+    }
     return this.#closing;
   }
 
@@ -129,6 +165,16 @@ export class Server implements AsyncDisposable {
     for (const connection of this.#connections) connection.shutDown();
     await this.#emptied(graceMs);
     this.#onClosed();
+  }
+
+  #withdraw(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener.withdraw?.();
+      } catch (error) {
+        this.#report(error);
+      }
+    }
   }
 
   /** A listener that cannot be closed properly keeps nothing else open. */
@@ -174,6 +220,7 @@ export class Server implements AsyncDisposable {
       transport.abort();
       return;
     }
+    this.#idleExit.stop();
     this.#connections.add(connection);
     connection.start();
   }
@@ -181,7 +228,15 @@ export class Server implements AsyncDisposable {
   readonly #ended = (connection: ServiceConnection): void => {
     this.#connections.delete(connection);
     this.#users.leave(connection);
-    if (this.#connections.size === 0) this.#onEmpty();
+    if (this.#connections.size > 0) return;
+    this.#onEmpty();
+    if (this.#openListeners === 0) void this.close();
+    else this.#idleExit.watch();
+  };
+
+  readonly #listenerEnded = (): void => {
+    this.#openListeners -= 1;
+    if (this.#openListeners === 0 && this.#connections.size === 0) void this.close();
   };
 
   readonly #listenerFailed = (error: Error): void => this.#report(error);

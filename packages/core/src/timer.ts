@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.ts";
+import { UsageError } from "./errors.ts";
 
 /** The longest time that timers of the runtimes know; they take a longer one for none at all. */
 const longestMs = 2 ** 31 - 1;
