@@ -34,6 +34,8 @@ export type ConnectionErrorCode =
   | "ERR_VARLINK_CONNECT"
   /** The address could not be listened on. */
   | "ERR_VARLINK_LISTEN"
+  /** The service manager passed no sockets to this process. */
+  | "ERR_VARLINK_ACTIVATION"
   /** The connection ended before what was asked for was done. */
   | "ERR_VARLINK_CONNECTION_CLOSED"
   /** `timeoutMs` passed. */

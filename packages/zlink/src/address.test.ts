@@ -18,6 +18,11 @@ describe("addresses", () => {
     "tcp:127.0.0.1:0": tcp("127.0.0.1", 0),
     "tcp:[::1]:65535": tcp("::1", 65535),
     "tcp:[fe80::1%eth0]:80": tcp("fe80::1%eth0", 80),
+    "exec:/usr/bin/service": { kind: "exec", path: "/usr/bin/service" },
+    "exec:relative/program": { kind: "exec", path: "relative/program" },
+    "activation:": { kind: "activation", name: undefined },
+    "activation:admin": { kind: "activation", name: "admin" },
+    "stdio:": { kind: "stdio" },
   };
 
   for (const [text, address] of Object.entries(both)) {
@@ -31,6 +36,7 @@ describe("addresses", () => {
     assert.deepEqual(parseAddress("unix:/a;mode=0666;x"), unix("/a"));
     assert.deepEqual(parseAddress("unix:@a;"), unix("\0a"));
     assert.deepEqual(parseAddress("tcp:[::1]:1;tls"), tcp("::1", 1));
+    assert.deepEqual(parseAddress("exec:/bin/x;y"), { kind: "exec", path: "/bin/x" });
   });
 
   it("refuses what is no text, such as a variable of the environment that is not set", () => {
@@ -61,6 +67,9 @@ describe("addresses", () => {
     "tcp:[]:1",
     "tcp:[::1]80",
     "http://host/",
+    "exec:",
+    "exec:/a\0b",
+    "stdio:x",
     "UNIX:/a",
     " unix:/a",
   ];

@@ -13,12 +13,30 @@ export interface TcpAddress {
   readonly port: number;
 }
 
-/** Where a service is. */
-export type Address = UnixAddress | TcpAddress;
+/** A program that is started for each connection and gets one end of it as descriptor 3. For clients. */
+export interface ExecAddress {
+  readonly kind: "exec";
+  readonly path: string;
+}
+
+/** The sockets that a service manager passed to this process: those of one name, or all. For services. */
+export interface ActivationAddress {
+  readonly kind: "activation";
+  readonly name: string | undefined;
+}
+
+/** The standard input and output of this process. For services. */
+export interface StdioAddress {
+  readonly kind: "stdio";
+}
+
+/** Where a service is, or comes from. */
+export type Address = UnixAddress | TcpAddress | ExecAddress | ActivationAddress | StdioAddress;
 
 /**
- * Reads an address: `unix:/path`, `unix:@name` (abstract), `tcp:host:port`, `tcp:[::1]:port`. Properties behind a
- * `;` are ignored (UAPI.20 §Addresses). Throws {@link ConnectionError} `ERR_VARLINK_ADDRESS`.
+ * Reads an address: `unix:/path`, `unix:@name` (abstract), `tcp:host:port`, `tcp:[::1]:port`, `exec:/path`,
+ * `activation:`, `activation:name`, `stdio:`. Properties behind a `;` are ignored (UAPI.20 §Addresses). Throws
+ * {@link ConnectionError} `ERR_VARLINK_ADDRESS`.
  */
 export function parseAddress(text: string): Address {
   // An environment variable that is not set gets here past the compiler.
@@ -28,7 +46,16 @@ export function parseAddress(text: string): Address {
   const rest = address.slice(scheme.length + 1);
   if (scheme === "unix") return parseUnix(text, rest);
   if (scheme === "tcp") return parseTcp(text, rest);
-  throw badAddress(text, "expected unix:/path, unix:@name or tcp:host:port");
+  if (scheme === "exec") return parseExec(text, rest);
+  if (scheme === "activation") return { kind: "activation", name: rest === "" ? undefined : rest };
+  if (scheme === "stdio" && rest === "") return { kind: "stdio" };
+  throw badAddress(text, "expected unix:/path, unix:@name, tcp:host:port, exec:/path, activation: or stdio:");
+}
+
+function parseExec(text: string, path: string): ExecAddress {
+  if (path === "") throw badAddress(text, "expected a path behind exec:");
+  if (path.includes("\0")) throw badAddress(text, "a path has no NUL");
+  return { kind: "exec", path };
 }
 
 function parseUnix(text: string, rest: string): UnixAddress {
@@ -49,13 +76,25 @@ function parseTcp(text: string, rest: string): TcpAddress {
   return { kind: "tcp", host: match[1] ?? match[2] ?? "", port };
 }
 
-function badAddress(text: string, expected: string): ConnectionError {
+/** An address that cannot be what it is given for. */
+export function badAddress(text: string, expected: string): ConnectionError {
   return new ConnectionError("ERR_VARLINK_ADDRESS", `bad address ${JSON.stringify(text)}: ${expected}`);
 }
 
 /** Writes an address as {@link parseAddress} reads it. */
 export function formatAddress(address: Address): string {
-  if (address.kind === "unix") return `unix:${address.path.replace(/^\0/, "@")}`;
-  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-  return `tcp:${host}:${address.port}`;
+  switch (address.kind) {
+    case "unix":
+      return `unix:${address.path.replace(/^\0/, "@")}`;
+    case "tcp": {
+      const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+      return `tcp:${host}:${address.port}`;
+    }
+    case "exec":
+      return `exec:${address.path}`;
+    case "activation":
+      return `activation:${address.name ?? ""}`;
+    case "stdio":
+      return "stdio:";
+  }
 }

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import {
+  type ByteStream,
   Client as CoreClient,
   Connection as CoreConnection,
   framed,
@@ -12,11 +13,14 @@ import {
   toLimits,
   UsageError,
 } from "@zlink/core";
-import { formatAddress, parseAddress } from "./address.ts";
+import { badAddress, formatAddress, parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
+import { type DescriptorTarget, openDescriptor } from "./transports/adopted-descriptor.ts";
+import { connectProgram, type ProgramTarget } from "./transports/child-program.ts";
+import { JoinedStream, type StreamPair } from "./transports/joined-stream.ts";
 import { SocketStream } from "./transports/socket-stream.ts";
 import { connectTcp } from "./transports/tcp.ts";
-import { connectUnix } from "./transports/unix.ts";
+import { type ConnectUnixOptions, connectUnix } from "./transports/unix.ts";
 
 /** A client whose upgraded connections are streams of Node. See {@link connect}. */
 export type Client = CoreClient<Duplex>;
@@ -43,37 +47,48 @@ export interface ConnectOptions
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Where {@link connect} connects to: an address, or a program that is started for each connection. */
+export type ConnectTarget = string | ProgramTarget;
+
+/** What {@link openConnection} makes a connection of, beside a transport. */
+export type ConnectionTarget = ConnectTarget | DescriptorTarget | Duplex | StreamPair;
+
 /**
- * Connects to a service: `unix:/path`, `unix:@name`, `tcp:host:port`. Opens the first connection at once and
- * rejects with {@link ConnectionError} if it cannot. An idle client does not keep the process alive.
+ * Connects to a service: `unix:/path`, `unix:@name`, `tcp:host:port`, `exec:/path`. Opens the first connection at
+ * once and rejects with {@link ConnectionError} if it cannot. An idle client does not keep the process alive.
+ *
+ * `exec:/path`, or `{ exec: [path, ...arguments] }`, starts the program for each connection, which is its descriptor 3
+ * (UAPI.20 §Socket activation); `{ command: ["ssh", "host", "service"] }` starts one that speaks over its standard
+ * input and output. The program ends with its connection: see {@link ProgramTarget}.
  *
  * @example
  * await using calculator = await connect("unix:/run/org.example.Calculator", Calculator);
  * const { result } = await calculator.divide({ dividend: 1, divisor: 2 });
  */
-export async function connect(address: string, options?: ConnectOptions): Promise<Client>;
+export async function connect(target: ConnectTarget, options?: ConnectOptions): Promise<Client>;
 export async function connect<Name extends string, Spec extends InterfaceSpec>(
-  address: string,
+  target: ConnectTarget,
   description: Interface<Name, Spec>,
   options?: ConnectOptions,
 ): Promise<Client & Methods<Name, Spec, Duplex>>;
 export async function connect(
-  address: string,
+  target: ConnectTarget,
   second?: Interface<string, InterfaceSpec> | ConnectOptions,
   third?: ConnectOptions,
 ): Promise<Client> {
   const description = second !== undefined && "tree" in second ? second : undefined;
-  const parsed = parseAddress(address);
+  const name = nameOf(target);
   const options = await complete(
-    address,
+    target,
     description === undefined ? (second as ConnectOptions | undefined) : third,
   );
   let { signal } = options;
   const client = await CoreClient.open<Duplex>({
     ...options,
-    name: formatAddress(parsed),
-    connect() {
-      const opened = openTransport(address, options, signal);
+    name,
+    async connect() {
+      const { fds } = options;
+      const opened = openStream(target, { fds, signal }).then((stream) => framed(stream, options));
       // Only the first connection is the caller's to wait for.
       signal = undefined;
       return opened;
@@ -90,26 +105,28 @@ export async function connect(
 }
 
 /**
- * Opens exactly one connection, which keeps strict order and does not reconnect: to an address, or over a
- * socket, another `Duplex` or a {@link Transport} that is connected already and belongs to it from now on.
+ * Opens exactly one connection, which keeps strict order and does not reconnect: to what {@link connect} takes, or
+ * over what is connected already and belongs to it from now on: a socket or other `Duplex`, `{ readable, writable }`,
+ * the number of a descriptor as `{ fd }`, or a {@link Transport}.
  */
-export async function openConnection(to: string | Duplex, options?: ConnectOptions): Promise<Connection>;
+export async function openConnection(to: ConnectionTarget, options?: ConnectOptions): Promise<Connection>;
 export async function openConnection<Raw>(
   to: Transport<Raw>,
   options?: ConnectOptions,
 ): Promise<CoreConnection<Raw>>;
 export async function openConnection(
-  to: string | Duplex | Transport<Duplex>,
+  to: ConnectionTarget | Transport<Duplex>,
   given?: ConnectOptions,
 ): Promise<Connection> {
   const options = await complete(to, given);
-  if (typeof to === "string") {
-    const name = formatAddress(parseAddress(to));
-    return new CoreConnection(await openTransport(to, options, options.signal), { ...options, name });
+  if (isConnectTarget(to)) {
+    const name = nameOf(to);
+    return new CoreConnection(framed(await openStream(to, options), options), { ...options, name });
   }
-  const transport = to instanceof Duplex ? framed(new SocketStream(to, "cannot-tell"), options) : to;
+  const stream = await givenStream(to, options.fds);
+  const transport = stream === undefined ? (to as Transport<Duplex>) : framed(stream, options);
   if (typeof transport.start !== "function") {
-    throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a Duplex or a transport");
+    throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a program, a stream or a transport");
   }
   return new CoreConnection(transport, { ...options, name: "the given stream" });
 }
@@ -121,13 +138,34 @@ async function complete(to: unknown, options: ConnectOptions = {}) {
   return { ...toLimits(limits), runtime: await findRuntime(fds), fds, validate, signal };
 }
 
-async function openTransport(
-  address: string,
-  options: Limits & { readonly fds: boolean },
-  signal: AbortSignal | undefined,
-): Promise<Transport<Duplex>> {
-  const parsed = parseAddress(address);
-  const { fds } = options;
-  const stream = parsed.kind === "unix" ? connectUnix(parsed, { fds, signal }) : connectTcp(parsed, signal);
-  return framed(await stream, options);
+function isConnectTarget(to: object | string): to is ConnectTarget {
+  return typeof to === "string" || "exec" in to || "command" in to;
+}
+
+/** What messages call the other end. Throws for an address that is none, before anything is opened. */
+function nameOf(target: ConnectTarget): string {
+  if (typeof target !== "object") return formatAddress(parseAddress(target));
+  return "exec" in target ? `exec:${target.exec[0]}` : `the command ${target.command[0]}`;
+}
+
+async function openStream(target: ConnectTarget, options: ConnectUnixOptions): Promise<ByteStream<Duplex>> {
+  if (typeof target !== "string") return connectProgram(target, options);
+  const address = parseAddress(target);
+  switch (address.kind) {
+    case "unix":
+      return connectUnix(address, options);
+    case "tcp":
+      return connectTcp(address, options.signal);
+    case "exec":
+      return connectProgram({ exec: [address.path] }, options);
+    default:
+      throw badAddress(target, "a client cannot connect there, only a service can be served");
+  }
+}
+
+async function givenStream(to: object, fds: boolean): Promise<ByteStream<Duplex> | undefined> {
+  if (to instanceof Duplex) return new SocketStream(to, "cannot-tell");
+  if ("fd" in to && typeof to.fd === "number") return openDescriptor(to.fd, fds);
+  if (!("readable" in to && "writable" in to)) return undefined;
+  return new SocketStream(new JoinedStream(to as StreamPair), "cannot-tell");
 }

@@ -5,7 +5,7 @@ import {
   type ServiceInfo,
   VarlinkService,
 } from "@zlink/core";
-import { type ConnectOptions, openConnection } from "./connect.ts";
+import { type ConnectOptions, type ConnectTarget, openConnection } from "./connect.ts";
 
 /** What a running service says of itself. */
 export interface ServiceDescription extends ServiceInfo {
@@ -18,8 +18,11 @@ export interface ServiceDescription extends ServiceInfo {
  * reached, with {@link IdlError} if one of its descriptions is none, with {@link ProtocolError} if it is of another
  * interface.
  */
-export async function describe(address: string, options: ConnectOptions = {}): Promise<ServiceDescription> {
-  await using connection = await openConnection(address, options);
+export async function describe(
+  target: ConnectTarget,
+  options: ConnectOptions = {},
+): Promise<ServiceDescription> {
+  await using connection = await openConnection(target, options);
   const service = connection.as(VarlinkService);
   const { interfaces: names, ...info } = await service.getInfo();
   const descriptions = await Promise.all(

@@ -38,12 +38,23 @@ export function descriptorRuntime(system: DescriptorSystem): Runtime {
  * brings itself, a transport, is taken at its word.
  */
 export function assertCarriesDescriptors(target: unknown): void {
-  const kind = typeof target === "string" ? `${parseAddress(target).kind}:` : undefined;
-  const isNode = target instanceof Duplex || target instanceof NetServer;
-  if (!isNode && (kind === undefined || kind === "unix:")) return;
-  const what = kind ?? "a stream or server of Node";
+  const what = whatCarriesNone(target);
+  if (what === undefined) return;
   throw new UsageError(
     "ERR_VARLINK_USAGE",
     `${what} carries no descriptors: { fds: true } takes a Unix socket`,
   );
+}
+
+const carryingKinds: readonly string[] = ["unix", "exec", "activation"];
+
+function whatCarriesNone(target: unknown): string | undefined {
+  if (typeof target === "string") {
+    const { kind } = parseAddress(target);
+    return carryingKinds.includes(kind) ? undefined : `${kind}:`;
+  }
+  if (target instanceof Duplex || target instanceof NetServer) return "a stream or server of Node";
+  if (typeof target !== "object" || target === null) return undefined;
+  if ("command" in target) return "the standard input and output of a command";
+  return "readable" in target ? "a pair of streams" : undefined;
 }

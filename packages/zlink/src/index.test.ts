@@ -24,6 +24,7 @@ describe("zlink", () => {
       "isError",
       "isMethodError",
       "methodKey",
+      "notify",
       "openConnection",
       "parse",
       "parseAddress",

@@ -87,17 +87,34 @@ export {
   withFds,
   withInteractiveAuthentication,
 } from "@zlink/core";
-export { type Address, formatAddress, parseAddress, type TcpAddress, type UnixAddress } from "./address.ts";
+export type { Notification } from "./activation/notification.ts";
+export { notify } from "./activation/notify.ts";
+export type { LifecycleOptions } from "./activation/service-lifecycle.ts";
+export {
+  type ActivationAddress,
+  type Address,
+  type ExecAddress,
+  formatAddress,
+  parseAddress,
+  type StdioAddress,
+  type TcpAddress,
+  type UnixAddress,
+} from "./address.ts";
 export {
   type Client,
   type ClientOf,
   type Connection,
+  type ConnectionTarget,
   type ConnectOptions,
+  type ConnectTarget,
   connect,
   openConnection,
 } from "./connect.ts";
 export { describe, type ServiceDescription } from "./describe.ts";
 export { FileDescriptor, type FileDescriptorConstructor } from "./file-descriptor.ts";
 export { type ServeOptions, type ServeTarget, serve } from "./serve.ts";
+export type { DescriptorTarget } from "./transports/adopted-descriptor.ts";
+export type { CommandWords, ProgramTarget } from "./transports/child-program.ts";
 export type { TransportIterable } from "./transports/iterable-listener.ts";
+export type { StreamPair } from "./transports/joined-stream.ts";
 export { upgrade } from "./upgrade.ts";

@@ -8,17 +8,22 @@ import {
   toLimits,
   UsageError,
 } from "@zlink/core";
-import { parseAddress } from "./address.ts";
+import { activationSources, type ListenerSource } from "./activation/activation-sources.ts";
+import { type LifecycleOptions, ServiceLifecycle } from "./activation/service-lifecycle.ts";
+import { badAddress, parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
+import { type DescriptorTarget, listenOnDescriptor } from "./transports/adopted-descriptor.ts";
 import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";
 import { NetListener } from "./transports/net-listener.ts";
+import { listenOnStdio } from "./transports/own-stdio.ts";
 import { listenTcp } from "./transports/tcp.ts";
-import { listenUnix } from "./transports/unix.ts";
+import { type ListenUnixOptions, listenUnix } from "./transports/unix.ts";
 
 /** Options of {@link serve}. */
 export interface ServeOptions
-  extends Omit<ServerOptions, "runtime" | "limits" | "requiresUserLimit">,
-    Optional<Limits> {
+  extends Omit<ServerOptions, "runtime" | "limits" | "requiresUserLimit" | "onClosing">,
+    Optional<Limits>,
+    LifecycleOptions {
   /** Permissions of new socket files, 0o600 by default. A file is never wider than this, not for a moment. */
   readonly mode?: number | undefined;
   /**
@@ -29,8 +34,11 @@ export interface ServeOptions
   readonly fds?: boolean | undefined;
 }
 
-/** What {@link serve} listens on: an address, several, a listening server of Node, or connections from anywhere. */
-export type ServeTarget = string | readonly string[] | NetServer | TransportIterable;
+/**
+ * What {@link serve} listens on: an address, several, a listening server of Node, a socket's descriptor, which may
+ * listen or be connected, or connections from anywhere.
+ */
+export type ServeTarget = string | readonly string[] | NetServer | DescriptorTarget | TransportIterable;
 
 const defaultMode = 0o600;
 
@@ -38,6 +46,14 @@ const defaultMode = 0o600;
  * Serves interfaces. Resolves when it listens; rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN` if it
  * cannot, and with {@link UsageError} `ERR_VARLINK_CREDENTIALS` if access rules, or a `maxConnectionsPerUser`, are
  * asked for where it cannot be known who connects. A running server keeps the process alive until it is closed.
+ *
+ * Beside `unix:` and `tcp:` addresses there are two for services that others start. `activation:` takes the sockets
+ * that a service manager passed (UAPI.20 §Socket activation): those named `varlink` or, if none is, all;
+ * `activation:name` those of one name. A listening socket stays its manager's, its file too. Over one that is
+ * connected already (`Accept=yes`, `exec:`) a single client is served, and `server.closed` resolves when it has left.
+ * `$SYSTEMD_VARLINK_LISTEN` adds a path, `@name`, or `-` for the next. Rejects with `ERR_VARLINK_ACTIVATION` if there
+ * is nothing to take. `stdio:` serves a single client at the standard input and output: the program must print to
+ * standard error only.
  *
  * @example
  * await using server = await serve("unix:/run/org.example.Calculator", {
@@ -48,15 +64,39 @@ const defaultMode = 0o600;
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
   const limits = toLimits(options);
   const { mode = defaultMode, fds = false } = options;
+  const socketOptions = { mode, maxMessageBytes: limits.maxMessageBytes, fds };
   const targets = Array.isArray(target) ? target : [target];
   if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
   if (fds) targets.forEach(assertCarriesDescriptors);
   const runtime = await findRuntime(fds);
+  const lifecycle = await ServiceLifecycle.prepare(options);
+  const server = await listen(targets, socketOptions, {
+    ...options,
+    runtime,
+    limits,
+    requiresUserLimit: isLimited(options.maxConnectionsPerUser),
+    onClosing: () => lifecycle.end(),
+  });
+  try {
+    lifecycle.begin(server);
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function listen(
+  targets: readonly unknown[],
+  socketOptions: ListenUnixOptions,
+  serverOptions: ServerOptions,
+): Promise<Server> {
   const listeners: Listener[] = [];
   try {
-    for (const one of targets) listeners.push(await listen(one, limits, { mode, fds }));
-    const requiresUserLimit = isLimited(options.maxConnectionsPerUser);
-    return new Server(listeners, { ...options, runtime, limits, requiresUserLimit });
+    for (const target of targets) {
+      for (const source of await sourcesOf(target, socketOptions)) listeners.push(await source());
+    }
+    return new Server(listeners, serverOptions);
   } catch (error) {
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
@@ -68,26 +108,39 @@ function isLimited(limit: number | undefined): boolean {
   return limit !== undefined && limit !== Number.POSITIVE_INFINITY;
 }
 
-async function listen(
-  target: unknown,
-  limits: Limits,
-  { mode, fds }: { readonly mode: number; readonly fds: boolean },
-): Promise<Listener> {
-  const { maxMessageBytes } = limits;
-  if (typeof target === "string") {
-    const address = parseAddress(target);
-    return address.kind === "unix"
-      ? listenUnix(address, { mode, maxMessageBytes, fds })
-      : listenTcp(address, maxMessageBytes);
-  }
-  if (target instanceof NetServer) return adopt(target, maxMessageBytes);
-  if (typeof target === "object" && target !== null && Symbol.asyncIterator in target) {
-    return iterableListener(target as TransportIterable);
+async function sourcesOf(target: unknown, options: ListenUnixOptions): Promise<readonly ListenerSource[]> {
+  const { maxMessageBytes } = options;
+  if (typeof target === "string") return sourcesAt(target, options);
+  if (target instanceof NetServer) return [async () => adopt(target, maxMessageBytes)];
+  if (typeof target === "object" && target !== null) {
+    if (Symbol.asyncIterator in target) {
+      return [async () => iterableListener(target as TransportIterable)];
+    }
+    if ("fd" in target && typeof target.fd === "number") {
+      const { fd } = target;
+      return [() => listenOnDescriptor(fd, options)];
+    }
   }
   throw new UsageError(
     "ERR_VARLINK_USAGE",
-    "expected an address, a listening server or an async iterable of transports",
+    "expected an address, a listening server, a descriptor or an async iterable of transports",
   );
+}
+
+async function sourcesAt(text: string, options: ListenUnixOptions): Promise<readonly ListenerSource[]> {
+  const address = parseAddress(text);
+  switch (address.kind) {
+    case "unix":
+      return [() => listenUnix(address, options)];
+    case "tcp":
+      return [() => listenTcp(address, options.maxMessageBytes)];
+    case "stdio":
+      return [async () => listenOnStdio(options.maxMessageBytes)];
+    case "activation":
+      return activationSources(address, options);
+    case "exec":
+      throw badAddress(text, "a service cannot listen there, only a client can connect");
+  }
 }
 
 /** Takes over a server of Node; half-closed clients must be answered whatever it was made with. */

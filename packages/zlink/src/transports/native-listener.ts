@@ -14,7 +14,7 @@ export interface NativeConnectionsOptions {
   readonly maxMessageBytes: number;
   /** Whether connections take descriptors. */
   readonly fds: boolean;
-  /** Called when it closes, while it still listens: to take its name from the file system. */
+  /** Called when it withdraws or closes, while it still listens: to take its name from the file system. */
   readonly beforeClose?: (() => void) | undefined;
 }
 
@@ -28,6 +28,7 @@ export class NativeConnections implements Listener, ListenerEvents {
   #accept = (_transport: Transport): void => {};
   #onFailure = (_error: Error): void => {};
   #rest: NodeJS.Timeout | undefined;
+  #hasWithdrawn = false;
 
   /** Owns the descriptor of a listening socket. Throws the system's error. */
   constructor(native: Native, fd: number, options: NativeConnectionsOptions) {
@@ -44,10 +45,16 @@ export class NativeConnections implements Listener, ListenerEvents {
     this.#listener.setAccepting(true);
   }
 
+  withdraw(): void {
+    if (this.#hasWithdrawn) return;
+    this.#hasWithdrawn = true;
+    this.#options.beforeClose?.();
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#rest);
     try {
-      this.#options.beforeClose?.();
+      this.withdraw();
     } finally {
       this.#listener.close();
     }

@@ -11,7 +11,7 @@ export interface NetListenerOptions {
   readonly maxMessageBytes: number;
   /** Why nobody can tell who connects, if more can be said of it than that it is a socket of Node. */
   readonly whyNoCredentials?: string | undefined;
-  /** Called when it closes, while it still listens: to take its name from the file system. */
+  /** Called when it withdraws or closes, while it still listens: to take its name from the file system. */
   readonly beforeClose?: (() => void) | undefined;
 }
 
@@ -26,6 +26,7 @@ export class NetListener implements Listener {
   readonly #server: NetServer;
   readonly #options: NetListenerOptions;
   readonly #endDetection: EndDetection;
+  #hasWithdrawn = false;
   /** Connections that came before `start`, while other addresses were being bound. */
   #early: Transport[] = [];
   #accept = (transport: Transport): void => {
@@ -51,10 +52,16 @@ export class NetListener implements Listener {
     for (const transport of this.#takeEarly()) accept(transport);
   }
 
+  withdraw(): void {
+    if (this.#hasWithdrawn) return;
+    this.#hasWithdrawn = true;
+    this.#options.beforeClose?.();
+  }
+
   async close(): Promise<void> {
     for (const transport of this.#takeEarly()) transport.abort();
     try {
-      this.#options.beforeClose?.();
+      this.withdraw();
     } finally {
       // Its callback would wait for all connections, which may go on.
       this.#server.close();

@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteReceiver, ByteStream, Descriptor, PeerEnd } from "@zlink/core";
 import { EndedSocket } from "./ended-socket.ts";
+import { JoinedStream } from "./joined-stream.ts";
 
 const noBytes = new Uint8Array(0);
 
@@ -75,9 +76,10 @@ export class SocketStream implements ByteStream<Duplex> {
   }
 
   setKeepAlive(keepAlive: boolean): void {
-    if (!(this.#socket instanceof Socket)) return;
-    if (keepAlive) this.#socket.ref();
-    else this.#socket.unref();
+    const socket = this.#socket;
+    if (!(socket instanceof Socket || socket instanceof JoinedStream)) return;
+    if (keepAlive) socket.ref();
+    else socket.unref();
   }
 
   close(): void {
