@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatDetails, formatTables, formatTotals, isSuccess } from "./report.ts";
 import { type Outcome, tryPeer } from "./suite.ts";
+import { tryActivation } from "./trials/activation.ts";
 import { tryPython } from "./trials/python.ts";
 import { tryRustZlink } from "./trials/rust-zlink.ts";
 import { SocketFolder } from "./trials/socket-folder.ts";
@@ -21,6 +22,9 @@ interface Trial {
 const trials: readonly Trial[] = [
   ...suites.map(
     (suite): Trial => ({ peer: `varlinkctl of ${suite}`, run: (sockets) => tryVarlinkctl(sockets, suite) }),
+  ),
+  ...suites.map(
+    (suite): Trial => ({ peer: `activation by ${suite}`, run: (sockets) => tryActivation(sockets, suite) }),
   ),
   { peer: "Python", run: tryPython },
   { peer: "varlink-go", run: tryVarlinkGo },

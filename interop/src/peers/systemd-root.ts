@@ -58,3 +58,12 @@ export async function systemdRoot(suite: string): Promise<SystemdRoot> {
   });
   return { suite, folder };
 }
+
+const library = "usr/lib/x86_64-linux-gnu";
+
+/** The words that start a program of the unpacked packages with their own loader, outside of any namespace. */
+export function systemdCommand({ folder }: SystemdRoot, program: string): readonly [string, ...string[]] {
+  const loader = join(folder, "usr/lib64/ld-linux-x86-64.so.2");
+  const libraries = [library, `${library}/systemd`].map((path) => join(folder, path)).join(":");
+  return [loader, "--library-path", libraries, join(folder, program)];
+}
