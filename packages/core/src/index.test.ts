@@ -30,6 +30,7 @@ describe("@zlink/core", () => {
       "VarlinkService",
       "defaultLimits",
       "defineInterface",
+      "duplicateAll",
       "finite",
       "framed",
       "isError",

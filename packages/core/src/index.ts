@@ -66,6 +66,7 @@ export {
   type MethodErrorClass,
   type MethodErrorOptions,
 } from "./method-error.ts";
+export { duplicateAll } from "./passed-descriptors.ts";
 export type { PeerCredentials } from "./peer-credentials.ts";
 export type { Descriptor } from "./protocol/framing.ts";
 export { parse, stringify } from "./protocol/json.ts";

@@ -7,7 +7,7 @@ import { maxMessageDescriptors } from "./protocol/limits.ts";
 export const noFds: readonly FileDescriptor[] = [];
 
 /**
- * Copies all of them, or none. Throws {@link UsageError} `ERR_VARLINK_VALUE` for what is no open descriptor, and for
+ * Copies all of them, or none; the copies are the caller's. Throws {@link UsageError} `ERR_VARLINK_VALUE` for what is no open descriptor, and for
  * more than one message may carry (UAPI.20 §File descriptors).
  */
 export function duplicateAll(

@@ -32,9 +32,11 @@ describe("zlink", () => {
       "reservedNames",
       "serve",
       "stringify",
+      "takeDescriptors",
       "upgrade",
       "withFds",
       "withInteractiveAuthentication",
+      "writeWithDescriptors",
     ]);
   });
 });

@@ -18,6 +18,7 @@ export interface NativeStreamOptions {
 
 /** A byte stream over a Unix socket of the addon: one read is one `recvmsg`, one write one `sendmsg`. */
 export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
+  readonly #native: Native;
   readonly #socket: NativeSocket;
   readonly #options: NativeStreamOptions;
   #receiver!: ByteReceiver;
@@ -32,6 +33,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
 
   /** Owns the descriptor of a connected socket. Throws the system's error. */
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
+    this.#native = native;
     this.#options = options;
     this.#socket = native.openSocket(fd, this, { takesDescriptors: options.fds });
     tagSocket(this.#socket, options.role);
@@ -110,7 +112,9 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   }
 
   detach(unread: Uint8Array, descriptors: readonly FileDescriptor[]): NativeDuplex {
-    this.#raw = new NativeDuplex(this.#socket, { unread, descriptors, isCongested: this.#isCongested });
+    const native = this.#options.fds ? this.#native : undefined;
+    const isCongested = this.#isCongested;
+    this.#raw = new NativeDuplex(this.#socket, { unread, descriptors, isCongested, native });
     // Its user need not listen: the connection hears of it.
     this.#raw.on("error", (error) => {
       this.#error ??= error;
@@ -165,6 +169,11 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   #end(): void {
     if (!this.#socket.isOpen) return;
     clearTimeout(this.#linger);
+    // Whoever took the stream over hears of its end, and says when it is closed.
+    if (this.#raw !== undefined) {
+      this.#raw.destroy();
+      return;
+    }
     this.#socket.close();
     this.#reportClose();
   }
