@@ -12,7 +12,8 @@ export function formatHelp(commands: readonly Command[]): string {
     ...commands
       .filter((command) => command.options.length > 0)
       .map((command) => `Options of ${command.verb}:\n${formatOptions(command.options)}`),
-    "ADDRESS is unix:/path, unix:@name, tcp:host:port, or the path of a socket that begins with / or ./.\n",
+    "ADDRESS is unix:/path, unix:@name, tcp:host:port, exec:/path of a program to be started, or the path of a socket\n" +
+      "or a program that begins with / or ./.\n",
   ];
   return sections.join("\n");
 }
