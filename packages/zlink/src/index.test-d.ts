@@ -8,6 +8,7 @@ import {
   InteractiveAuthenticationRequired,
   type Interface,
   isError,
+  notify,
   openConnection,
   type PeerCredentials,
   requireAuthorization,
@@ -358,4 +359,21 @@ export async function optionsOrNot(ms?: number, text?: string): Promise<void> {
   client.cork({ maxMs: ms }).release();
   await client.call("a.b.C", {}, { timeoutMs: ms, signal: undefined });
   await server.close({ graceMs: ms });
+}
+
+export async function startedByOthers(): Promise<void> {
+  await connect("exec:/bin/service");
+  await connect({ exec: ["/bin/service", "--verbose"] });
+  await connect({ command: ["ssh", "host", "service"] }, { validate: false });
+  // @ts-expect-error: a program has a name
+  await connect({ command: [] });
+  await openConnection({ fd: 3 });
+  await openConnection({ readable: process.stdin, writable: process.stdout });
+  await serve({ fd: 3 }, { interfaces: [], closeOnSignals: { graceMs: 10 } });
+  await serve("activation:", { interfaces: [], notify: true, exitOnIdleMs: 1000, closeOnSignals: true });
+  // @ts-expect-error: it is the library that is told of the close
+  await serve("activation:", { interfaces: [], onClosing: () => {} });
+  const hasHeard: boolean = await notify({ ready: true, status: "ready", watchdog: "trigger" });
+  // @ts-expect-error: no such state
+  if (hasHeard) await notify({ reday: true });
 }

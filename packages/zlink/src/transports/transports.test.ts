@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { openSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { type ByteStream, defaultLimits, framed, type Listener, type Transport } from "@zlink/core";
@@ -8,8 +10,10 @@ import type { Native } from "@zlink/native";
 import { parseAddress, type TcpAddress, type UnixAddress } from "../address.ts";
 import { FileDescriptor } from "../file-descriptor.ts";
 import { findNative } from "../native.ts";
+import { JoinedStream } from "./joined-stream.ts";
 import { connectNativeUnix, listenNativeUnix } from "./native-unix.ts";
 import { connectNodeUnix, listenNodeUnix } from "./node-unix.ts";
+import { SocketStream } from "./socket-stream.ts";
 import { connectTcp, listenTcp } from "./tcp.ts";
 import { freshFolder } from "./test-sockets.ts";
 
@@ -48,6 +52,26 @@ prove("TCP", {
     open("tcp:127.0.0.1:0", (address: TcpAddress) => listenTcp(address, maxMessageBytes), connectTcp),
   endOfClosedPeer: "cannot-tell",
 });
+
+/** Two pipes, one for each direction, as a child with standard streams has them. */
+async function openPipes() {
+  const [toService, toClient] = await Promise.all([openPipe(), openPipe()]);
+  const client = new JoinedStream({ readable: toClient.out, writable: toService.into });
+  const service = new JoinedStream({ readable: toService.out, writable: toClient.into });
+  const transport = (stream: JoinedStream) => framed(new SocketStream(stream, "cannot-tell"), defaultLimits);
+  return { client: transport(client), service: transport(service) };
+}
+
+/** What Node makes of a pipe: a socket that is only written, and one that is only read. */
+async function openPipe(): Promise<{ into: Socket; out: Socket }> {
+  const server = createServer({ allowHalfOpen: true }).listen(join(folder, randomUUID()));
+  const into = connect({ path: server.address() as string, allowHalfOpen: true });
+  const [out] = (await once(server, "connection")) as [Socket];
+  server.close();
+  return { into, out };
+}
+
+prove("a pair of streams", { open: openPipes, endOfClosedPeer: "cannot-tell" });
 
 for (const [name, at] of Object.entries({ "a socket file": file, "an abstract name": abstractName })) {
   prove(`${name}, by Node`, {
