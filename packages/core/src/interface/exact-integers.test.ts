@@ -90,3 +90,17 @@ describe("integers of 64 bits", () => {
     assert.deepEqual(reply.parameters["open"], [1e300]);
   });
 });
+
+describe("parameters that nest too deep to be read exactly", () => {
+  it("do not have their type, wherever the large integer stands", () => {
+    const deep = `${"[".repeat(2000)}${"]".repeat(2000)}`;
+    const output = compileInterface(tree, { int: "number" }).methods.get("Read")?.output;
+    for (const parameters of [
+      `{"one":9007199254740993,"open":${deep}}`,
+      `{"one":1,"many":[9007199254740993],"open":${deep}}`,
+    ]) {
+      const problem = output?.checkReceived(parseReply(`{"parameters":${parameters}}`), "reply");
+      assert.equal(problem?.expected, "fewer levels of nesting");
+    }
+  });
+});

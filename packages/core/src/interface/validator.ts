@@ -75,7 +75,12 @@ export class StructValidator {
     const mismatch = check(message.parameters, 0, noParameters, "");
     if (mismatch === undefined) return undefined;
     if (!mismatch.isRounded) return mismatch.toProblem();
-    readExactly(message);
+    try {
+      readExactly(message);
+    } catch {
+      // Parameters that nest too deep to be read exactly are refused like every other value that does.
+      return { ...mismatch.toProblem(), expected: "fewer levels of nesting" };
+    }
     return this.check(message.parameters, mode);
   }
 

@@ -47,6 +47,34 @@ class ExactReader {
     return this.#readWord(first);
   }
 
+  /** Reads one member of an object, and passes over the others however deep they nest. */
+  readMember(name: string): unknown {
+    let value: unknown;
+    if (!this.#skips(OPEN_BRACE) || this.#skips(CLOSE_BRACE)) return undefined;
+    do {
+      this.#peek();
+      const key = this.#readString();
+      this.#peek();
+      this.#at++;
+      // As in every object, the last of several members of one name counts.
+      if (key === name) value = this.readValue();
+      else this.#skipValue();
+    } while (this.#skips(COMMA));
+    return value;
+  }
+
+  /** Moves to what stands behind a value: a comma, or the brace that ends the object around it. */
+  #skipValue(): void {
+    let depth = 0;
+    for (;;) {
+      const code = this.#peek();
+      if (depth === 0 && (code === COMMA || code === CLOSE_BRACE)) return;
+      if (code === OPEN_BRACKET || code === OPEN_BRACE) depth++;
+      else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--;
+      this.#at = code === QUOTE ? this.#endOfEscapedString(this.#at + 1) : this.#at + 1;
+    }
+  }
+
   #nested(read: () => unknown): unknown {
     this.#depth++;
     if (this.#depth > this.#maxDepth) throw tooDeep(this.#maxDepth, this.#at);
@@ -167,6 +195,16 @@ export function parseExactly(text: string, options?: ParseOptions): unknown {
 /** Reads a text that `JSON.parse` has accepted, as {@link parseExactly} does. */
 export function readValidJson(text: string, options?: ParseOptions): unknown {
   return new ExactReader(text, options?.maxDepth ?? DEFAULT_MAX_DEPTH).readValue();
+}
+
+/**
+ * Reads one member of the object in a text that `JSON.parse` has accepted, as {@link parseExactly} does; undefined if
+ * there is none. Only the depth of that member counts: the others are passed over.
+ *
+ * Throws {@link ProtocolError} `ERR_VARLINK_PROTOCOL` past 1,000 levels.
+ */
+export function readMemberExactly(text: string, name: string): unknown {
+  return new ExactReader(text, DEFAULT_MAX_DEPTH).readMember(name);
 }
 
 /**

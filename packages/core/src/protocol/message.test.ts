@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { ProtocolError } from "../errors.ts";
+import { parse } from "./json.ts";
 import {
   type Call,
   encodeCall,
@@ -191,6 +192,39 @@ describe("readExactly", () => {
     const message = parseReply('{"parameters":{"x":{"y":[9007199254740993]}}}');
     readExactlyIfNeeded(message);
     assert.deepEqual(message.parameters, { x: { y: [9007199254740993n] } });
+  });
+});
+
+describe("readExactly, of a message with other members", () => {
+  it("reads the parameters that JSON.parse reads, whatever stands around them", () => {
+    const keys = fc.constantFrom("parameters", "p\\u0061rameters", "com.example", "error", '\\"', "}");
+    const member = fc.tuple(keys, fc.json());
+    const blanks = fc.constantFrom("", " ", "\n\t");
+    fc.assert(
+      fc.property(fc.array(member, { maxLength: 5 }), blanks, (members, blank) => {
+        const inside = members.map(([key, value]) => `${blank}"${key}"${blank}:${blank}${value}${blank}`);
+        const json = `${blank}{${inside.join(",") || blank}}${blank}`;
+        const { parameters = null } = JSON.parse(json) as { parameters?: unknown };
+        if (typeof parameters !== "object" || Array.isArray(parameters)) return;
+        const message = { parameters: {}, json };
+        readExactly(message);
+        assert.deepEqual(message.parameters, parse(JSON.stringify(parameters ?? {})));
+      }),
+    );
+  });
+
+  it("passes over those that nest without end", () => {
+    const deep = `${"[".repeat(100_000)}"]"${"]".repeat(100_000)}`;
+    const message = parseReply(
+      `{"com.example":${deep},"parameters":{"x":18446744073709551615},"a.b":${deep}}`,
+    );
+    readExactly(message);
+    assert.deepEqual(message.parameters, { x: 18446744073709551615n });
+  });
+
+  it("refuses parameters that nest too deep", () => {
+    const message = parseReply(`{"parameters":{"x":${"[".repeat(1000)}${"]".repeat(1000)}}}`);
+    assert.throws(() => readExactly(message), { code: "ERR_VARLINK_PROTOCOL" });
   });
 });
 

@@ -1,5 +1,5 @@
 import { ProtocolError } from "../errors.ts";
-import { mayHoldLargeInteger, parseExactly, parseLoosely } from "./json.ts";
+import { mayHoldLargeInteger, parseLoosely, readMemberExactly } from "./json.ts";
 
 /** The parameters of a call, a reply or an error: one JSON object. */
 export interface Parameters {
@@ -137,11 +137,10 @@ function errorName(value: unknown): string {
 /**
  * Reads the parameters of a message again, with each integer beyond 2^53 as a bigint. `JSON.parse` rounds those,
  * so whoever looks at the numbers anyway, the check of their types, asks for this when it meets such a one.
- * Throws {@link ProtocolError} for what nests too deep.
+ * Throws {@link ProtocolError} for parameters that nest too deep; the other members of the message may.
  */
 export function readExactly(message: ReceivedMessage): void {
-  const value = parseExactly(message.json);
-  if (isObject(value)) message.parameters = toParameters(value["parameters"]);
+  message.parameters = toParameters(readMemberExactly(message.json, "parameters"));
 }
 
 /** The same for parameters whose types nobody checks: looks through all of them first. */
