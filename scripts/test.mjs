@@ -16,7 +16,11 @@ function testsIn(dist) {
     .map((path) => join(dist, path));
 }
 
-const folders = ["examples", ...readdirSync(join(root, "packages")).map((name) => join("packages", name))];
+const folders = [
+  "conformance",
+  "examples",
+  ...readdirSync(join(root, "packages")).map((name) => join("packages", name)),
+];
 const tests = folders
   .flatMap((folder) => testsIn(join(root, folder, "dist")))
   .map((path) => relative(root, path))
