@@ -1,0 +1,15 @@
+import type { LoadHook } from "node:module";
+import type { Mutant } from "./mutant.ts";
+
+let mutant: Mutant | undefined;
+
+/** Called by Node with what `register` was given. */
+export function initialize(data: Mutant): void {
+  mutant = data;
+}
+
+/** Called by Node for every module: the mutant is loaded in the place of the module that it was made from. */
+export const load: LoadHook = (url, context, nextLoad) => {
+  if (mutant === undefined || url !== mutant.url) return nextLoad(url, context);
+  return { format: "module", shortCircuit: true, source: mutant.code };
+};
