@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the command reads from its standard input; nothing by default. */
   readonly input?: string;
+  /** How what it prints is read: as UTF-8, or with a character for each byte. Default: UTF-8. */
+  readonly encoding?: "utf8" | "latin1";
   /** The command and its children are killed after this long. Default: 60 s. */
   readonly timeoutMs?: number;
 }
@@ -35,7 +37,7 @@ export function runCommand(
     });
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout.setEncoding(options.encoding ?? "utf8").on("data", (text: string) => {
       stdout += text;
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -1,6 +1,9 @@
-//! org.example.Interop in Rust: `zlink-interop-peer service|client SOCKET_PATH`.
+//! org.example.Interop and org.example.Conformance in Rust: `zlink-interop-peer service|client|conformance|call SOCKET_PATH`,
+//! the last with a method, a flag and parameters.
 
+mod call;
 mod client;
+mod conformance;
 mod interop;
 mod service;
 
@@ -8,11 +11,12 @@ use std::error::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let (role, path) = (arguments.next(), arguments.next());
-    match (role.as_deref(), path) {
-        (Some("service"), Some(path)) => service::run(&path).await,
-        (Some("client"), Some(path)) => client::run(&path).await,
-        _ => Err("usage: zlink-interop-peer service|client SOCKET_PATH".into()),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [role, path] if role == "service" => service::run(path).await,
+        [role, path] if role == "client" => client::run(path).await,
+        [role, path] if role == "conformance" => conformance::run(path).await,
+        [role, call @ ..] if role == "call" => call::run(call).await,
+        _ => Err("usage: zlink-interop-peer service|client|conformance|call SOCKET_PATH".into()),
     }
 }
