@@ -174,11 +174,11 @@ describe("exec:", { concurrency: true }, () => {
 });
 
 describe("descriptors", { skip: native === undefined && "there is no addon", concurrency: true }, () => {
-  it("are passed to a program that is started by exec:, and to one at a listening socket", async () => {
+  it("are passed to a service at a listening socket, and to one that is started by exec:", async () => {
     const words = serviceWords("activation:", { fds: true, exitOnIdleMs: 1000 });
     const path = join(folder, "listening");
     const activator = await startActivator({ listens: [{ path }], words });
-    for (const target of [{ exec: words }, `unix:${path}`]) {
+    for (const target of [`unix:${path}`, { exec: words }]) {
       await using client = await connect(target, Activated, { fds: true });
       const { reply } = await client.take.withFds({}, { fds: [0, 2] });
       assert.equal(reply.descriptors, 2);
