@@ -12,7 +12,7 @@ export interface ConformanceService {
   readonly methods: readonly string[];
 }
 
-const limitMs = 2_000;
+const limitMs = 5_000;
 /** Between two pieces of a message, so that the peer reads them one by one. */
 const pauseMs = 1;
 const casesAtATime = 4;
