@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { formatDetails, formatTables, formatTotals, isSuccess } from "./report.ts";
 import { type Outcome, tryPeer } from "./suite.ts";
 import { tryActivation } from "./trials/activation.ts";
+import { tryDescriptors } from "./trials/descriptors.ts";
 import { tryPython } from "./trials/python.ts";
 import { tryRustZlink } from "./trials/rust-zlink.ts";
 import { SocketFolder } from "./trials/socket-folder.ts";
@@ -29,6 +30,7 @@ const trials: readonly Trial[] = [
   { peer: "Python", run: tryPython },
   { peer: "varlink-go", run: tryVarlinkGo },
   { peer: "Rust zlink", run: tryRustZlink },
+  { peer: "descriptors", run: tryDescriptors },
   ...suites.map(
     (suite): Trial => ({ peer: `systemd of ${suite}`, run: (sockets) => trySystemd(sockets, suite) }),
   ),

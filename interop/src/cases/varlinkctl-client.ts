@@ -86,7 +86,7 @@ export function varlinkctlCases(socketPath: string, varlinkctl: Varlinkctl): rea
     ...(varlinkctl.version >= 262 ? [against("upgrade", () => upgrades(address, varlinkctl))] : []),
     against("dialects taken", () => takesBothDialects(socketPath)),
     printedDescriptionCase(async (printed) => {
-      const { exitCode, stderr } = await varlinkctl.run(["validate-idl"], printed);
+      const { exitCode, stderr } = await varlinkctl.run(["validate-idl"], { input: printed });
       assert.equal(exitCode, 0, stderr);
     }),
     against("command line", () => assertSameCommandLines(varlinkctl, ourService(address))),
@@ -118,7 +118,7 @@ async function sendsItsDialect(socketPath: string, varlinkctl: Varlinkctl): Prom
 /** From 261 on varlinkctl joins an upgraded connection to its standard input and output. */
 async function upgrades(address: string, varlinkctl: Varlinkctl): Promise<void> {
   const args = ["--upgrade", "call", address, `${interop}.Raw`, "{}"];
-  assert.match(output(await varlinkctl.run(args, "no longer Varlink\n")), /no longer Varlink/);
+  assert.match(output(await varlinkctl.run(args, { input: "no longer Varlink\n" })), /no longer Varlink/);
 }
 
 async function takesBothDialects(socketPath: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type CommandResult, runCommand, runToSuccess } from "../process/run-command.ts";
+import { type CommandOptions, type CommandResult, runCommand, runToSuccess } from "../process/run-command.ts";
 import { type SystemdRoot, systemdCommand, systemdRoot } from "./systemd-root.ts";
 
 /** A varlinkctl of a certain release. */
@@ -8,7 +8,7 @@ export interface Varlinkctl {
   readonly root: SystemdRoot;
   /** The words that start it. */
   readonly command: readonly [string, ...string[]];
-  run(args: readonly string[], input?: string): Promise<CommandResult>;
+  run(args: readonly string[], given?: Pick<CommandOptions, "input" | "descriptors">): Promise<CommandResult>;
 }
 
 /** Gets the varlinkctl of a Debian suite, which its own loader starts: nothing is installed. */
@@ -21,6 +21,6 @@ export async function getVarlinkctl(suite: string): Promise<Varlinkctl> {
     version,
     root,
     command,
-    run: (args, input = "") => runCommand(loader, [...start, ...args], { timeoutMs: 15_000, input }),
+    run: (args, given) => runCommand(loader, [...start, ...args], { timeoutMs: 15_000, ...given }),
   };
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 
 /** How a command ended, and what it printed. */
 export interface CommandResult {
@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly input?: string;
   /** How what it prints is read: as UTF-8, or with a character for each byte. Default: UTF-8. */
   readonly encoding?: "utf8" | "latin1";
+  /** Descriptors that the command has as its 3, 4 and so on; they stay open here. */
+  readonly descriptors?: readonly number[];
   /** The command and its children are killed after this long. Default: 60 s. */
   readonly timeoutMs?: number;
 }
@@ -31,10 +33,11 @@ export function runCommand(
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", ...(options.descriptors ?? [])],
       // A process group of its own: a time limit then ends the children of the command too.
       detached: true,
-    });
+      // The type of spawn knows no more than three entries, of which these three are streams.
+    }) as ChildProcessWithoutNullStreams;
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding(options.encoding ?? "utf8").on("data", (text: string) => {
