@@ -1,39 +1,62 @@
 import type { Outcome } from "./suite.ts";
+import { type TransportName, transportNames } from "./transport.ts";
 
 const marks = { passed: "ok", failed: "FAILED", skipped: "skipped" } as const;
 
+/** A case that has run over a transport. */
+export interface TransportOutcome extends Outcome {
+  readonly transport: TransportName;
+}
+
+const legend = "Where a cell names no transport, both, native and node, came to the same.";
+
 /** A table for each group of peers that are tried with the same features. */
-export function formatTables(groups: readonly (readonly Outcome[])[]): string {
-  const byFeatures = new Map<string, Outcome[]>();
+export function formatTables(groups: readonly (readonly TransportOutcome[])[]): string {
+  const byFeatures = new Map<string, TransportOutcome[]>();
   for (const group of groups) {
-    const features = [...new Set(group.map(({ feature }) => feature))].join();
+    const features = featuresOf(group).join();
     byFeatures.set(features, [...(byFeatures.get(features) ?? []), ...group]);
   }
-  return [...byFeatures.values()].map(formatTable).join("\n\n");
+  return [legend, ...[...byFeatures.values()].map(formatTable)].join("\n\n");
 }
 
 /** The outcomes as a table, a line a peer and a column a feature; empty where a peer lacks the feature. */
-function formatTable(outcomes: readonly Outcome[]): string {
-  const features = [...new Set(outcomes.map((outcome) => outcome.feature))];
-  const rows = new Map<string, Map<string, string>>();
-  for (const { peer, feature, status } of outcomes) {
-    const row = rows.get(peer) ?? new Map<string, string>();
-    rows.set(peer, row.set(feature, marks[status]));
-  }
+function formatTable(outcomes: readonly TransportOutcome[]): string {
+  const features = featuresOf(outcomes);
+  const peers = [...new Set(outcomes.map(({ peer }) => peer))];
   const lines = [
     ["peer", ...features],
-    ...[...rows].map(([peer, row]) => [peer, ...features.map((feature) => row.get(feature) ?? "")]),
+    ...peers.map((peer) => {
+      const own = outcomes.filter((outcome) => outcome.peer === peer);
+      return [peer, ...features.map((feature) => formatCell(own.filter((each) => each.feature === feature)))];
+    }),
   ];
   const widths = ["peer", ...features].map((_, column) => widest(lines, column));
   const pad = (cell: string, column: number) => cell.padEnd(widths[column] ?? 0);
   return lines.map((line) => line.map(pad).join("  ").trimEnd()).join("\n");
 }
 
+/** What came of one case over the transports. */
+function formatCell(outcomes: readonly TransportOutcome[]): string {
+  const [first] = outcomes;
+  if (first === undefined) return "";
+  const agree = outcomes.every(({ status }) => status === first.status);
+  if (agree && outcomes.length === transportNames.length) return marks[first.status];
+  return outcomes.map(({ transport, status }) => `${transport} ${marks[status]}`).join(", ");
+}
+
+function featuresOf(outcomes: readonly Outcome[]): string[] {
+  return [...new Set(outcomes.map(({ feature }) => feature))];
+}
+
 /** A line for each case that did not pass, with the reason. */
-export function formatDetails(outcomes: readonly Outcome[]): string {
+export function formatDetails(outcomes: readonly TransportOutcome[]): string {
   return outcomes
     .filter(({ status }) => status !== "passed")
-    .map(({ peer, feature, status, detail }) => `${status}: ${peer}: ${feature}: ${detail}`)
+    .map(
+      ({ transport, peer, feature, status, detail }) =>
+        `${status}: ${transport}: ${peer}: ${feature}: ${detail}`,
+    )
     .join("\n");
 }
 

@@ -18,8 +18,15 @@ const installedService = "/usr/local/lib/greeter/bin/greeter.js";
 const units = ["greeter.socket", "greeter.service", "greeter-each.socket", "greeter-each@.service"];
 const greet = ["org.example.Greeter.Greet", '{"name":"you"}'] as const;
 
-/** One service, the greeter of the examples, in all the ways in which systemd's programs start one. */
-export function activationCases(varlinkctl: Varlinkctl, sockets: SocketFolder): readonly InteropCase[] {
+/**
+ * One service, the greeter of the examples, in all the ways in which systemd's programs start one. Only with the addon
+ * can it say that it is ready.
+ */
+export function activationCases(
+  varlinkctl: Varlinkctl,
+  sockets: SocketFolder,
+  isNative: boolean,
+): readonly InteropCase[] {
   const tools = new ActivationTools(varlinkctl);
   return [
     { feature: "exec:", run: () => tools.isExecuted() },
@@ -28,7 +35,7 @@ export function activationCases(varlinkctl: Varlinkctl, sockets: SocketFolder): 
     { feature: "Accept=yes", run: () => tools.servesEach(sockets.next(), []) },
     { feature: "inetd", run: () => tools.servesEach(sockets.next(), ["--inetd"], "stdio:") },
     { feature: "their exec:", run: () => tools.executesTheirs() },
-    ...(varlinkctl.version >= 262
+    ...(varlinkctl.version >= 262 && isNative
       ? [{ feature: "systemd-notify", run: () => tools.isReadyWhenItSays(sockets.next()) }]
       : []),
     { feature: "units", run: () => tools.hasRightUnits(sockets.next()) },
