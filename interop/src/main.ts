@@ -25,7 +25,8 @@ for (const transport of transportNames) {
 }
 const all = [...byTrial.values()].flat();
 console.log(`\n${formatTables([...byTrial.values()])}\n`);
-if (all.some(({ status }) => status !== "passed")) console.log(`${formatDetails(all)}\n`);
+const details = formatDetails(all);
+if (details !== "") console.log(`${details}\n`);
 process.exitCode = isSuccess(all, process.env["CI"] !== "true") ? 0 : 1;
 for (const transport of transportNames) {
   console.log(`${transport}: ${formatTotals(all.filter((outcome) => outcome.transport === transport))}`);

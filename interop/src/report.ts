@@ -49,13 +49,13 @@ function featuresOf(outcomes: readonly Outcome[]): string[] {
   return [...new Set(outcomes.map(({ feature }) => feature))];
 }
 
-/** A line for each case that did not pass, with the reason. */
+/** A line for each case that did not pass, with the reason, and for each that could not prove everything. */
 export function formatDetails(outcomes: readonly TransportOutcome[]): string {
   return outcomes
-    .filter(({ status }) => status !== "passed")
+    .filter(({ status, detail }) => status !== "passed" || detail !== "")
     .map(
       ({ transport, peer, feature, status, detail }) =>
-        `${status}: ${transport}: ${peer}: ${feature}: ${detail}`,
+        `${status === "passed" ? "not proven" : status}: ${transport}: ${peer}: ${feature}: ${detail}`,
     )
     .join("\n");
 }

@@ -5,8 +5,11 @@ import { Unavailable } from "./peers/unavailable.ts";
 export interface InteropCase {
   /** The column of the table. */
   readonly feature: string;
-  /** Rejects with what went wrong, or with `Unavailable` where this machine cannot try it. */
-  run(): Promise<void>;
+  /**
+   * Rejects with what went wrong, or with `Unavailable` where this machine cannot try it. What it passed without
+   * proving, because this machine cannot show it, it tells `note`.
+   */
+  run(note: (unproven: string) => void): Promise<void>;
 }
 
 /** A case that has run. */
@@ -14,7 +17,7 @@ export interface Outcome {
   readonly peer: string;
   readonly feature: string;
   readonly status: "passed" | "failed" | "skipped";
-  /** Why it failed or was skipped, on one line. */
+  /** Why it failed or was skipped, or what it could not prove, on one line. */
   readonly detail: string;
 }
 
@@ -36,7 +39,7 @@ export async function tryPeer(peer: string, run: () => Promise<Outcome[]>): Prom
   }
 }
 
-async function attempt(run: () => Promise<void>): Promise<Pick<Outcome, "status" | "detail">> {
+async function attempt(run: InteropCase["run"]): Promise<Pick<Outcome, "status" | "detail">> {
   const limit = new AbortController();
   const late = sleep(caseLimitMs, undefined, { signal: limit.signal }).then(() => {
     throw new Error(`took longer than ${caseLimitMs} ms`);
@@ -44,8 +47,12 @@ async function attempt(run: () => Promise<void>): Promise<Pick<Outcome, "status"
   // Whichever loses the race must not be an unhandled rejection.
   late.catch(() => {});
   try {
-    await Promise.race([run(), late]);
-    return { status: "passed", detail: "" };
+    let unproven = "";
+    const note = (text: string): void => {
+      unproven = text;
+    };
+    await Promise.race([run(note), late]);
+    return { status: "passed", detail: unproven };
   } catch (error) {
     return judge(error);
   } finally {

@@ -5,6 +5,7 @@ import { type Outcome, tryPeer } from "../suite.ts";
 import type { TransportName } from "../transport.ts";
 import { tryActivation } from "./activation.ts";
 import { tryDescriptors } from "./descriptors.ts";
+import { tryOwnSystemCalls } from "./own-system-calls.ts";
 import { tryPython } from "./python.ts";
 import { tryRustZlink } from "./rust-zlink.ts";
 import { SocketFolder } from "./socket-folder.ts";
@@ -32,6 +33,7 @@ const trials: readonly Trial[] = [
   { peer: "Python", run: tryPython },
   { peer: "varlink-go", run: tryVarlinkGo },
   { peer: "Rust zlink", run: tryRustZlink },
+  { peer: "our own system calls", only: "native", run: tryOwnSystemCalls },
   { peer: "descriptors", only: "native", run: tryDescriptors },
   ...suites.map(
     (suite): Trial => ({ peer: `systemd of ${suite}`, run: (sockets) => trySystemd(sockets, suite) }),
