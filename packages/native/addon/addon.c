@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "environment.h"
@@ -18,6 +19,14 @@
 #include "socket.h"
 #include "stream.h"
 #include "tag.h"
+
+/* Older headers lack them. */
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef PID_FS_MAGIC
+#define PID_FS_MAGIC 0x50494446
+#endif
 
 enum { MOST_ARGUMENTS = 4, SMALLEST_TEXT = 64 * 1024, LARGEST_KEPT_TEXT = 1024 * 1024, LONGEST_NAME = 4096 };
 
@@ -111,18 +120,31 @@ static int descriptors_argument(const struct call *call, size_t index, int descr
   return (int)count;
 }
 
+/* Closes the descriptors of an array that cannot be sent: whoever passed them has given them away. */
+static void close_descriptors_argument(const struct call *call, size_t index) {
+  bool is_array = false;
+  uint32_t count = 0;
+  if (napi_is_array(call->env, call->arguments[index], &is_array) != napi_ok || !is_array) return;
+  napi_get_array_length(call->env, call->arguments[index], &count);
+  for (uint32_t at = 0; at < count; at++) {
+    napi_value element;
+    int32_t descriptor;
+    if (napi_get_element(call->env, call->arguments[index], at, &element) == napi_ok &&
+        napi_get_value_int32(call->env, element, &descriptor) == napi_ok)
+      close(descriptor);
+  }
+}
+
 /* setUp(dispatch, numbers): what events call, and where the numbers of a read are put. */
 static napi_value set_up(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct environment *environment = call.environment;
-  napi_value name;
   size_t length = 0;
+  if (environment->dispatch != NULL) return number(env, -EALREADY);
   napi_get_typedarray_info(env, call.arguments[1], NULL, &length, (void **)&environment->numbers, NULL, NULL);
-  if (environment->dispatch != NULL || length != NUMBERS ||
+  if (length != NUMBERS ||
       napi_create_reference(env, call.arguments[0], 1, &environment->dispatch) != napi_ok ||
-      napi_create_reference(env, call.arguments[1], 1, &environment->numbers_reference) != napi_ok ||
-      napi_create_string_utf8(env, "zlink", NAPI_AUTO_LENGTH, &name) != napi_ok ||
-      napi_async_init(env, NULL, name, &environment->context) != napi_ok)
+      napi_create_reference(env, call.arguments[1], 1, &environment->numbers_reference) != napi_ok)
     return number(env, -EINVAL);
   return number(env, 0);
 }
@@ -131,12 +153,19 @@ static napi_value set_up(napi_env env, napi_callback_info info) {
 static napi_value supply(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct environment *environment = call.environment;
+  napi_ref reference;
+  uint8_t *chunk;
+  size_t size;
+  /* The memory is JavaScript's, and stays for as long as there is a reference to it. */
+  if (napi_get_typedarray_info(env, call.arguments[0], NULL, &size, (void **)&chunk, NULL, NULL) != napi_ok ||
+      napi_create_reference(env, call.arguments[0], 1, &reference) != napi_ok)
+    return number(env, -EINVAL);
   if (environment->chunk_reference != NULL) napi_delete_reference(env, environment->chunk_reference);
-  environment->chunk_reference = NULL;
+  environment->chunk_reference = reference;
+  environment->chunk = chunk;
+  environment->chunk_size = size;
   environment->chunk_used = 0;
-  environment->chunk_size = 0;
-  napi_get_typedarray_info(env, call.arguments[0], NULL, &environment->chunk_size, (void **)&environment->chunk, NULL, NULL);
-  return number(env, napi_create_reference(env, call.arguments[0], 1, &environment->chunk_reference) == napi_ok ? 0 : -EINVAL);
+  return number(env, 0);
 }
 
 static napi_value open_polled(const struct call *call, bool is_listener) {
@@ -168,6 +197,7 @@ static napi_value set_reading(napi_env env, napi_callback_info info) {
   struct polled *polled = polled_argument(&call);
   if (polled == NULL) return number(env, -EBADF);
   polled->is_paused = !flag_argument(&call, 1);
+  polled->is_urgent = false;
   polled_update(polled);
   return number(env, 0);
 }
@@ -187,7 +217,7 @@ static napi_value read_now(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct polled *stream = polled_argument(&call);
   if (stream == NULL || stream->has_ended) return number(env, -EAGAIN);
-  return number(env, stream_receive(stream, &call.environment->numbers[NUMBERS - 1]));
+  return number(env, stream_receive(stream, &call.environment->numbers[NUMBER_COUNT]));
 }
 
 /* write(id, text, descriptors?): 0 if the kernel has it, 1 if it waits. Owns the descriptors, also if it fails. */
@@ -198,7 +228,8 @@ static napi_value write_text(napi_env env, napi_callback_info info) {
   int count = descriptors_argument(&call, 2, descriptors);
   int64_t size = stream == NULL ? -EBADF : count < 0 ? count : text_argument(&call, 1);
   if (size < 0) {
-    for (int index = 0; index < count; index++) close(descriptors[index]);
+    close_descriptors_argument(&call, 2);
+    shrink_text(call.environment);
     return number(env, (int32_t)size);
   }
   int result = stream_send(stream, call.environment->text, (size_t)size, descriptors, (size_t)count);
@@ -216,7 +247,7 @@ static napi_value write_bytes(napi_env env, napi_callback_info info) {
   size_t size = 0;
   napi_status status = napi_get_typedarray_info(env, call.arguments[1], NULL, &size, (void **)&bytes, NULL, NULL);
   if (stream == NULL || count < 0 || status != napi_ok) {
-    for (int index = 0; index < count; index++) close(descriptors[index]);
+    close_descriptors_argument(&call, 2);
     return number(env, stream == NULL ? -EBADF : -EINVAL);
   }
   return number(env, stream_send(stream, bytes, size, descriptors, (size_t)count));
@@ -299,7 +330,9 @@ static napi_value send_datagram(napi_env env, napi_callback_info info) {
   int64_t size = name_size < 0 ? name_size : count < 0 ? count : text_argument(&call, 1);
   if (size < 0) return number(env, (int32_t)size);
   struct name name = {text, (size_t)name_size};
-  return number(env, socket_send_datagram(name, call.environment->text, (size_t)size, descriptors, (size_t)count));
+  int error = socket_send_datagram(name, call.environment->text, (size_t)size, descriptors, (size_t)count);
+  shrink_text(call.environment);
+  return number(env, error);
 }
 
 /* socketPair(answer): puts two descriptors into an array. */
@@ -322,7 +355,8 @@ static napi_value duplicate(napi_env env, napi_callback_info info) {
 /* closeDescriptor(fd) */
 static napi_value close_descriptor(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
-  return number(env, close(int_argument(&call, 0)) < 0 ? -errno : 0);
+  /* Linux has closed it also when a signal came between. */
+  return number(env, close(int_argument(&call, 0)) < 0 && errno != EINTR ? -errno : 0);
 }
 
 /* adopt(fd): no child inherits it any more. */
@@ -368,11 +402,13 @@ static napi_value set_file_tag(napi_env env, napi_callback_info info) {
 static napi_value own_pidfd_id(napi_env env, napi_callback_info info) {
   (void)info;
   struct stat status;
+  struct statfs system;
   napi_value id = NULL;
   int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
   if (pidfd < 0) return NULL;
   /* Before pidfs, all descriptors of processes shared one inode of a file system without device. */
-  if (fstat(pidfd, &status) == 0) napi_create_bigint_uint64(env, status.st_ino, &id);
+  if (fstatfs(pidfd, &system) == 0 && system.f_type == PID_FS_MAGIC && fstat(pidfd, &status) == 0)
+    napi_create_bigint_uint64(env, status.st_ino, &id);
   close(pidfd);
   return id;
 }

@@ -8,8 +8,11 @@
 #include "environment.h"
 
 struct ancillary {
-  /* Aligned for a header; a struct ucred is three numbers. */
-  _Alignas(struct cmsghdr) char bytes[CMSG_SPACE(MAX_DESCRIPTORS * sizeof(int)) + CMSG_SPACE(3 * sizeof(int))];
+  /*
+   * Aligned for a header; a struct ucred is three numbers. The rest is for what a socket that was passed to this process
+   * may have been told to add (SO_PASSSEC, SO_PASSPIDFD, a timestamp), which must not push the descriptors out.
+   */
+  _Alignas(struct cmsghdr) char bytes[CMSG_SPACE(MAX_DESCRIPTORS * sizeof(int)) + CMSG_SPACE(3 * sizeof(int)) + 512];
 };
 
 /* Sends descriptors with a message. `ancillary` must live until it is sent. */

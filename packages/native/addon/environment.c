@@ -15,10 +15,20 @@ static void free_environment(struct environment *environment) {
   napi_remove_async_cleanup_hook(cleanup);
 }
 
+/* Gives back what the environment has of JavaScript's, while that is still there. */
+static void release_values(struct environment *environment) {
+  napi_env env = environment->env;
+  napi_ref references[] = {environment->dispatch, environment->numbers_reference, environment->chunk_reference};
+  for (size_t at = 0; at < sizeof references / sizeof references[0]; at++) {
+    if (references[at] != NULL) napi_delete_reference(env, references[at]);
+  }
+}
+
 static void on_end(napi_async_cleanup_hook_handle cleanup, void *data) {
   struct environment *environment = data;
   environment->cleanup = cleanup;
   environment->is_ending = true;
+  release_values(environment);
   for (uint32_t id = 0; id < environment->place_count; id++) {
     if (environment->places[id].polled != NULL) polled_close(environment->places[id].polled);
   }
@@ -71,26 +81,33 @@ void environment_released(struct environment *environment) {
   if (environment->is_ending && environment->closing == 0) free_environment(environment);
 }
 
-/* What a callback of JavaScript throws is the process's to handle, as for any other callback of Node. */
-static void report_exception(napi_env env) {
+/*
+ * What a callback of JavaScript throws is the process's to handle, as for any other callback of Node. False if it threw
+ * nothing: then it was not called.
+ */
+static bool report_exception(napi_env env) {
   napi_value exception;
   bool is_pending = false;
-  if (napi_is_exception_pending(env, &is_pending) != napi_ok || !is_pending) return;
+  if (napi_is_exception_pending(env, &is_pending) != napi_ok || !is_pending) return false;
   if (napi_get_and_clear_last_exception(env, &exception) == napi_ok) napi_fatal_exception(env, exception);
+  return true;
 }
 
-void environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b) {
+bool environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b) {
   napi_env env = environment->env;
   napi_handle_scope scope;
   napi_value receiver, dispatch, arguments[4];
+  bool is_called = false;
   /* A worker that is being terminated runs no JavaScript any more. */
-  if (environment->is_ending || napi_open_handle_scope(env, &scope) != napi_ok) return;
+  if (environment->is_ending || napi_open_handle_scope(env, &scope) != napi_ok) return false;
   if (napi_get_reference_value(env, environment->dispatch, &dispatch) == napi_ok &&
       napi_get_global(env, &receiver) == napi_ok && napi_create_int32(env, (int32_t)event, &arguments[0]) == napi_ok &&
       napi_create_uint32(env, id, &arguments[1]) == napi_ok && napi_create_int32(env, a, &arguments[2]) == napi_ok &&
-      napi_create_int32(env, b, &arguments[3]) == napi_ok &&
-      napi_make_callback(env, environment->context, receiver, dispatch, 4, arguments, NULL) != napi_ok) {
-    report_exception(env);
+      napi_create_int32(env, b, &arguments[3]) == napi_ok) {
+    /* No async context: the one of whoever loaded the addon would hand its AsyncLocalStorage to all that ever comes. */
+    is_called =
+        napi_make_callback(env, NULL, receiver, dispatch, 4, arguments, NULL) == napi_ok || report_exception(env);
   }
   napi_close_handle_scope(env, scope);
+  return is_called;
 }

@@ -22,8 +22,16 @@ enum event {
 /* Descriptors that one message may carry: the kernel's SCM_MAX_FD. */
 #define MAX_DESCRIPTORS 253
 
-/* Numbers that a read leaves for JavaScript: descriptors, the pid, uid and gid of the sender, how many descriptors. */
-#define NUMBERS (MAX_DESCRIPTORS + 4)
+/*
+ * Numbers that a read leaves for JavaScript: descriptors, the pid, uid and gid of the sender, how many descriptors, and
+ * where in the chunk the bytes begin. native.ts has the same places.
+ */
+enum number {
+  NUMBER_SENDER = MAX_DESCRIPTORS,
+  NUMBER_COUNT = MAX_DESCRIPTORS + 3,
+  NUMBER_OFFSET = MAX_DESCRIPTORS + 4,
+  NUMBERS = MAX_DESCRIPTORS + 5,
+};
 
 struct polled;
 
@@ -37,7 +45,6 @@ struct environment {
   napi_env env;
   uv_loop_t *loop;
   napi_async_cleanup_hook_handle cleanup;
-  napi_async_context context;
   napi_ref dispatch;
   napi_ref numbers_reference;
   int32_t *numbers;
@@ -65,8 +72,11 @@ uint32_t environment_place(struct environment *environment, struct polled *polle
 /* Gives the place of a handle back. */
 void environment_vacate(struct environment *environment, uint32_t id);
 
-/* Calls the function that JavaScript gave for events; its ticks and microtasks run before this returns. */
-void environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b);
+/*
+ * Calls the function that JavaScript gave for events; its ticks and microtasks run before this returns. False if it was
+ * not called, because a worker is being terminated: then what the event brought is still the caller's.
+ */
+bool environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b);
 
 /* Told when the loop has let go of a handle: the last one ends an environment that is ending. */
 void environment_released(struct environment *environment);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { MOST_AT_ONCE = 64 };
 
@@ -15,7 +16,8 @@ void listener_ready(struct polled *listener) {
     if (error == EAGAIN || error == EWOULDBLOCK) return;
     /* A client that has given up meanwhile is no failure of the listener's. */
     if (error == EINTR || error == ECONNABORTED) continue;
-    environment_dispatch(listener->environment, EVENT_ACCEPT, listener->id, fd < 0 ? -error : fd, 0);
-    if (fd < 0) return;
+    bool is_told = environment_dispatch(listener->environment, EVENT_ACCEPT, listener->id, fd < 0 ? -error : fd, 0);
+    if (fd >= 0 && !is_told) close(fd);
+    if (fd < 0 || !is_told) return;
   }
 }

@@ -57,7 +57,7 @@ static int wanted_events(const struct polled *polled) {
   if (reads) events |= UV_READABLE;
   if (polled->first != NULL) events |= UV_WRITABLE;
   /* The kernel reports a hang-up whatever it is asked for, but the loop asks for nothing unless it is told to. */
-  if (!reads && !polled->has_hung_up && !polled->is_listener) events |= UV_PRIORITIZED;
+  if (!reads && !polled->has_hung_up && !polled->is_urgent && !polled->is_listener) events |= UV_PRIORITIZED;
   return events;
 }
 

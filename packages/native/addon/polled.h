@@ -20,6 +20,8 @@ struct polled {
   /* The peer sends no more. */
   bool has_ended;
   bool has_hung_up;
+  /* Urgent data waits, and looks to the loop like a hang-up. */
+  bool is_urgent;
   /* What the kernel did not take yet, in order. */
   struct outgoing *first;
   struct outgoing *last;

@@ -12,6 +12,8 @@
 
 static int to_address(struct name name, struct sockaddr_un *address, socklen_t *size) {
   if (name.size > sizeof address->sun_path) return -ENAMETOOLONG;
+  /* The kernel would choose a name itself for an empty one, and read a path only up to a NUL. */
+  if (name.size == 0 || (name.bytes[0] != '\0' && memchr(name.bytes, '\0', name.size) != NULL)) return -EINVAL;
   memset(address, 0, sizeof *address);
   address->sun_family = AF_UNIX;
   memcpy(address->sun_path, name.bytes, name.size);
@@ -58,7 +60,8 @@ int socket_send_datagram(struct name name, const char *bytes, size_t size, const
   if (count > 0) ancillary_attach(&ancillary, &message, descriptors, count);
   int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
-  if (sendmsg(fd, &message, MSG_NOSIGNAL) < 0) error = -errno;
+  do error = sendmsg(fd, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+  while (error == -EINTR);
   close(fd);
   return error;
 }

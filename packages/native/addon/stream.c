@@ -120,20 +120,25 @@ int stream_receive(struct polled *stream, int *count) {
   };
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
   /* Without room for them, the kernel closes descriptors that come unasked. */
-  if (stream->takes_descriptors || stream->takes_credentials) ancillary_offer(&ancillary, &message);
+  bool takes_ancillary = stream->takes_descriptors || stream->takes_credentials;
+  if (takes_ancillary) ancillary_offer(&ancillary, &message);
   *count = 0;
   if (part.iov_len == 0) return -ENOBUFS;
   ssize_t size;
   do size = recvmsg(stream->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   while (size < 0 && errno == EINTR);
   if (size < 0) return -errno;
-  if (message.msg_controllen > 0) *count = ancillary_take(&message, environment->numbers);
+  /* Also if nothing came: something may have been left out, and the sender of another message must not stay. */
+  if (takes_ancillary) *count = ancillary_take(&message, environment->numbers);
   if (size == 0) {
     stream->has_ended = true;
     stream->has_hung_up = stream_has_hung_up(stream);
+    /* Nothing comes with the end, and nothing may be lost if ever something does. */
+    close_all(environment->numbers, *count > 0 ? (size_t)*count : 0);
     *count = stream->has_hung_up;
     polled_update(stream);
   }
+  environment->numbers[NUMBER_OFFSET] = (int32_t)environment->chunk_used;
   environment->chunk_used += (size_t)size;
   return (int)size;
 }
@@ -147,14 +152,16 @@ static void receive(struct polled *stream) {
     stream->has_hung_up = true;
     polled_update(stream);
   }
-  environment_dispatch(stream->environment, EVENT_READ, stream->id, size, count);
+  if (environment_dispatch(stream->environment, EVENT_READ, stream->id, size, count)) return;
+  if (size > 0 && count > 0) close_all(stream->environment->numbers, (size_t)count);
 }
 
 static void hang_up(struct polled *stream) {
-  if (!stream_has_hung_up(stream)) return;
-  stream->has_hung_up = true;
+  stream->has_hung_up = stream_has_hung_up(stream);
+  /* A peer that sends urgent data would keep the loop busy: it does without being seen to go, until it is read again. */
+  stream->is_urgent = !stream->has_hung_up;
   polled_update(stream);
-  environment_dispatch(stream->environment, EVENT_HANG_UP, stream->id, 0, 0);
+  if (stream->has_hung_up) environment_dispatch(stream->environment, EVENT_HANG_UP, stream->id, 0, 0);
 }
 
 void stream_ready(struct polled *stream, int events) {

@@ -10,16 +10,17 @@ export const nativeEvent = { read: 0, drain: 1, hangUp: 2, broken: 3, accept: 4 
 /** Descriptors that one message may carry: the kernel's `SCM_MAX_FD`. */
 export const maxDescriptors = 253;
 
-/** Where {@link Binding.setUp}'s numbers hold what is no descriptor. */
+/** Where {@link Binding.setUp}'s numbers hold what is no descriptor; `addon/environment.h` has the same places. */
 export const numberOf = {
   senderPid: maxDescriptors,
   senderUid: maxDescriptors + 1,
   senderGid: maxDescriptors + 2,
   descriptors: maxDescriptors + 3,
+  offset: maxDescriptors + 4,
 } as const;
 
 /** How many numbers there are. */
-export const numberCount = maxDescriptors + 4;
+export const numberCount = maxDescriptors + 5;
 
 /** The functions of the addon as they are; `addon/addon.c` says what each does. */
 export interface Binding {

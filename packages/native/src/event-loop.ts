@@ -1,4 +1,6 @@
+import { markAsUntransferable } from "node:worker_threads";
 import { type Binding, numberCount, numberOf } from "./binding.ts";
+import { succeed } from "./system-error.ts";
 
 /** Bytes of one piece of memory that reads go to. */
 const chunkBytes = 256 * 1024;
@@ -20,11 +22,12 @@ export class EventLoop {
   readonly #polled: (Polled | undefined)[] = [];
   readonly #numbers = new Int32Array(numberCount);
   #chunk = Buffer.alloc(0);
-  #used = 0;
 
   constructor(binding: Binding) {
     this.binding = binding;
-    binding.setUp((event, id, a, b) => this.#polled[id]?.onEvent(event, a, b), this.#numbers);
+    const dispatch = (event: number, id: number, a: number, b: number) =>
+      this.#polled[id]?.onEvent(event, a, b);
+    succeed(binding.setUp(dispatch, this.#numbers), "setUp");
     this.#renewChunk();
   }
 
@@ -38,11 +41,12 @@ export class EventLoop {
     this.#polled[id] = undefined;
   }
 
-  /** Takes the bytes that the last read brought. */
+  /** Takes the bytes that the last read brought: a part of memory that other reads go to, so that none may detach it. */
   takeBytes(size: number): Uint8Array {
-    const bytes = this.#chunk.subarray(this.#used, this.#used + size);
-    this.#used += size;
-    if (chunkBytes - this.#used < leastRoom) this.#renewChunk();
+    // The addon counts what it has used: whatever was thrown between a read and this, bytes stay with their socket.
+    const offset = this.#numbers[numberOf.offset] ?? 0;
+    const bytes = this.#chunk.subarray(offset, offset + size);
+    if (chunkBytes - offset - size < leastRoom) this.#renewChunk();
     return bytes;
   }
 
@@ -65,8 +69,10 @@ export class EventLoop {
 
   #renewChunk(): void {
     // Not from Node's shared pool: what is not yet written to is not yet memory either.
-    this.#chunk = Buffer.allocUnsafeSlow(chunkBytes);
-    this.#used = 0;
-    this.binding.supply(this.#chunk);
+    const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    // Whoever gets some of its bytes could else give all of it to another thread while the addon reads into it.
+    markAsUntransferable(chunk.buffer);
+    succeed(this.binding.supply(chunk), "supply");
+    this.#chunk = chunk;
   }
 }

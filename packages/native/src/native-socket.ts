@@ -14,7 +14,10 @@ export interface Credentials {
 
 /** What a {@link NativeSocket} reports. */
 export interface SocketEvents {
-  /** Bytes of one read and the descriptors that came with it, which belong to the receiver from now on. */
+  /**
+   * Bytes of one read and the descriptors that came with it, which belong to the receiver from now on. The bytes are
+   * part of memory that others are read into: they stay as they are, and their `ArrayBuffer` must not be detached.
+   */
   onRead(
     bytes: Uint8Array,
     descriptors: readonly number[] | undefined,

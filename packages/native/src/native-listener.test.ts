@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { closeSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { addon, skip } from "./test-addon.ts";
+import { countDescriptors } from "./test-descriptors.ts";
+import { start } from "./test-program.ts";
+import { Changes } from "./test-recorder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "zlink-test-"));
+after(() => rmSync(folder, { recursive: true }));
+let named = 0;
+const freshPath = () => join(folder, String(named++));
+
+describe("a native listener", { skip, timeout: 10_000 }, () => {
+  it("accepts all that wait, also more than at once, and leaves them waiting while it does not", async () => {
+    const native = addon();
+    const before = countDescriptors();
+    const path = freshPath();
+    const changes = new Changes();
+    const accepted: number[] = [];
+    const listener = native.openListener(native.listen(path, 200), {
+      onAccept(fd) {
+        accepted.push(fd);
+        changes.tell();
+      },
+      onFailure: assert.ifError,
+    });
+    const clients = Array.from({ length: 150 }, () => native.connect(path));
+    await turn();
+    assert.deepEqual(accepted, []);
+    listener.setAccepting(true);
+    await changes.until(() => accepted.length === clients.length);
+    for (const fd of [...clients, ...accepted]) closeSync(fd);
+    listener.close();
+    assert.equal(countDescriptors(), before);
+  });
+
+  for (const stop of ["close", "pause"] as const) {
+    it(`accepts no other when it is told to ${stop} while it reports one`, async () => {
+      const native = addon();
+      const path = freshPath();
+      const changes = new Changes();
+      const accepted: number[] = [];
+      const listener = native.openListener(native.listen(path, 8), {
+        onAccept(fd) {
+          accepted.push(fd);
+          if (stop === "close") listener.close();
+          else listener.setAccepting(false);
+          changes.tell();
+        },
+        onFailure: assert.ifError,
+      });
+      const clients = [native.connect(path), native.connect(path)];
+      listener.setAccepting(true);
+      await changes.until(() => accepted.length > 0);
+      await turn();
+      assert.equal(accepted.length, 1);
+      for (const fd of [...clients, ...accepted]) closeSync(fd);
+      listener.close();
+    });
+  }
+
+  it("says that the process has no descriptor left, and accepts who waited when it has one again", async () => {
+    const program = start("./test-full-listener.js", [freshPath()], { maxDescriptors: 64 });
+    const path = await program.firstLine;
+    const answer = await new Promise<string>((resolve, reject) => {
+      connect(path)
+        .on("data", (bytes) => resolve(bytes.toString()))
+        .on("error", reject);
+    });
+    const { exitCode, errors } = await program.ended;
+    assert.deepEqual([answer, exitCode, errors], ["EMFILE, then accepted", 0, ""]);
+  });
+
+  it("finds no service where there is none, and refuses a name that is none", () => {
+    const native = addon();
+    const before = countDescriptors();
+    assert.throws(() => native.connect(freshPath()), { code: "ENOENT", syscall: "connect" });
+    for (const name of ["", "a\0b"]) {
+      assert.throws(() => native.connect(name), { code: "EINVAL" });
+      assert.throws(() => native.listen(name, 1), { code: "EINVAL" });
+      assert.throws(() => native.sendDatagram(name, "text"), { code: "EINVAL" });
+    }
+    for (const name of ["x".repeat(109), "x".repeat(5000)]) {
+      assert.throws(() => native.connect(name), { code: "ENAMETOOLONG" });
+    }
+    assert.equal(countDescriptors(), before);
+  });
+
+  it("tells a client whom the queue has no room for to come again", () => {
+    const native = addon();
+    const path = freshPath();
+    const before = countDescriptors();
+    const opened = [native.listen(path, 0)];
+    assert.throws(
+      () => {
+        for (;;) opened.push(native.connect(path));
+      },
+      { code: "EAGAIN", syscall: "connect" },
+    );
+    for (const fd of opened) closeSync(fd);
+    assert.equal(countDescriptors(), before);
+  });
+});
