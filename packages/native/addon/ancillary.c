@@ -9,14 +9,17 @@
 #define SCM_PIDFD 4
 #endif
 
+/* size_t in glibc, socklen_t in musl. */
+typedef __typeof__(((struct msghdr *)0)->msg_controllen) control_size;
+
 void ancillary_attach(struct ancillary *ancillary, struct msghdr *message, const int *descriptors, size_t count) {
   message->msg_control = ancillary->bytes;
-  message->msg_controllen = CMSG_SPACE(count * sizeof(int));
+  message->msg_controllen = (control_size)CMSG_SPACE(count * sizeof(int));
   memset(ancillary->bytes, 0, message->msg_controllen);
   struct cmsghdr *header = CMSG_FIRSTHDR(message);
   header->cmsg_level = SOL_SOCKET;
   header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(count * sizeof(int));
+  header->cmsg_len = (control_size)CMSG_LEN(count * sizeof(int));
   memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
 }
 

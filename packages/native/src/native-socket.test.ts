@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { addon, skip } from "./test-addon.ts";
