@@ -1,7 +1,7 @@
+import { watchAbort } from "../abort-watch.ts";
 import { ConnectionError, type UsageError } from "../errors.ts";
 import type { FileDescriptorSource } from "../file-descriptor.ts";
 import { startTimer } from "../timer.ts";
-import { watchAbort } from "./abort-watch.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 
 /** Options of every call. */
