@@ -1,11 +1,9 @@
-import { EventEmitter, on } from "node:events";
-import { serve } from "zlink";
+import { State, serve, type TypeOf } from "zlink";
 import { Calculator } from "./calculator.ts";
 
 /** Serves the calculator until it is told to stop; prints a line when it listens. */
 const [address = "unix:./calculator.sock"] = process.argv.slice(2);
-const changes = new EventEmitter();
-let stats: { count: number; last?: { dividend: number; divisor: number; result: number } } = { count: 0 };
+const stats = new State<TypeOf<typeof Calculator, "Stats">>({ count: 0 });
 
 const server = await serve(address, {
   vendor: "zlink",
@@ -17,15 +15,11 @@ const server = await serve(address, {
       divide({ dividend, divisor }) {
         if (divisor === 0) throw new Calculator.errors.DivisionByZero({ dividend });
         const result = dividend / divisor;
-        stats = { count: stats.count + 1, last: { dividend, divisor, result } };
-        changes.emit("change");
+        stats.update(({ count }) => ({ count: count + 1, last: { dividend, divisor, result } }));
         return { result };
       },
-      getStats: () => ({ stats }),
-      async *monitor(_, call) {
-        yield { stats };
-        for await (const _change of on(changes, "change", { signal: call.signal })) yield { stats };
-      },
+      getStats: () => ({ stats: stats.get() }),
+      monitor: stats.handler((stats) => ({ stats })),
     }),
   ],
 });

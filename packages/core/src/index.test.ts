@@ -25,6 +25,7 @@ describe("@zlink/core", () => {
       "ProtocolError",
       "ReplyTypeError",
       "Server",
+      "State",
       "UsageError",
       "VarlinkError",
       "VarlinkService",

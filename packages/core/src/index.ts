@@ -89,6 +89,8 @@ export { type CloseOptions, type Listener, Server, type ServerOptions } from "./
 export type { Fallback, ServiceOptions } from "./server/service.ts";
 export type { ServiceCall } from "./server/service-call.ts";
 export { type WithFds, withFds } from "./server/with-fds.ts";
+export type { Changes, ChangesOptions } from "./state/change-reader.ts";
+export { State } from "./state/state.ts";
 export type {
   ByteReceiver,
   ByteStream,

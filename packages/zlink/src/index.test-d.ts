@@ -14,6 +14,7 @@ import {
   requireAuthorization,
   type Server,
   type ServiceCall,
+  State,
   serve,
   upgrade,
   withFds,
@@ -154,6 +155,17 @@ export async function bigints(): Promise<bigint> {
 
 // @ts-expect-error: handlers are missing
 Calculator.implement({ reset() {} });
+
+const monitored = new State({ count: 1, operations: ["divide"] });
+
+/** A state is monitored in one line, by its handler or its changes. */
+export const monitors = [
+  monitored.handler((stats) => ({ stats })),
+  (_: object, call: ServiceCall) => monitored.changes(call.signal, (stats) => ({ stats })),
+  async function* (_: object, call: ServiceCall) {
+    for await (const s of monitored.changes(call.signal)) yield { stats: s };
+  },
+].map((monitor) => Calculator.implement({ ...({} as Parameters<typeof Calculator.implement>[0]), monitor }));
 
 export const Handlers = Calculator.implement({
   // @ts-expect-error: the result has the wrong type

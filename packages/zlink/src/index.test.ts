@@ -12,6 +12,7 @@ describe("zlink", () => {
       "MethodError",
       "ProtocolError",
       "ReplyTypeError",
+      "State",
       "UsageError",
       "VarlinkError",
       "VarlinkService",
