@@ -7,6 +7,7 @@ import { RawConnection } from "../wire/raw-connection.ts";
 import { RecordingRelay } from "../wire/recording-relay.ts";
 import { assertSameCommandLines, ourService } from "./command-line.ts";
 import { printedDescriptionCase } from "./printed-description.ts";
+import { monitorCase } from "./varlinkctl-monitor.ts";
 
 const interop = "org.example.Interop";
 const large = "x".repeat(100_000);
@@ -81,6 +82,7 @@ export function varlinkctlCases(socketPath: string, varlinkctl: Varlinkctl): rea
         assert.match(output(await varlinkctl.run(args)), prints);
       }),
     ),
+    monitorCase(address, varlinkctl),
     against("oneway", () => notesQuietly(address, varlinkctl)),
     against("dialect sent", () => sendsItsDialect(socketPath, varlinkctl)),
     ...(varlinkctl.version >= 262 ? [against("upgrade", () => upgrades(address, varlinkctl))] : []),
