@@ -1,4 +1,5 @@
 export { IdlError, VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
+export type { MessageHeader } from "./client/call-header.ts";
 export type { CallOptions, FdsCallOptions } from "./client/call-options.ts";
 export type { CallByName, MakeView, VariantByName } from "./client/caller.ts";
 export { Client, type ClientOptions } from "./client/client.ts";

@@ -41,6 +41,7 @@ export {
   isError,
   isMethodError,
   type Limits,
+  type MessageHeader,
   MethodError,
   type MethodErrorClass,
   type MethodErrorOptions,

@@ -2,6 +2,7 @@ import { watchAbort } from "../abort-watch.ts";
 import { ConnectionError, type UsageError } from "../errors.ts";
 import type { FileDescriptorSource } from "../file-descriptor.ts";
 import { startTimer } from "../timer.ts";
+import type { MessageHeader } from "./call-header.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 
 /** Options of every call. */
@@ -16,6 +17,11 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** Whether replies are checked against the interface; by default what the client was made with. */
   readonly validate?: boolean | undefined;
+  /**
+   * Members to write beside the method and its parameters, such as `{ "org.example.trace": { id: 7 } }`; a service of
+   * ours has them in `call.header`. The call rejects with {@link UsageError} for a name without a dot.
+   */
+  readonly header?: MessageHeader | undefined;
 }
 
 /** Options of every call that may pass descriptors, by `withFds`. */

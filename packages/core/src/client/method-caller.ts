@@ -5,6 +5,7 @@ import { isMethodError, type MethodError } from "../method-error.ts";
 import { duplicateAll, fdsDisabled } from "../passed-descriptors.ts";
 import { isWithin } from "../protocol/limits.ts";
 import type { CallFlag, Parameters } from "../protocol/message.ts";
+import { withHeader } from "./call-header.ts";
 import { type CallOptions, type FdsCallOptions, throwIfAborted, watch } from "./call-options.ts";
 import type { CallTarget } from "./call-target.ts";
 import {
@@ -134,7 +135,9 @@ export class MethodCaller<Raw> {
     options: CallOptions | undefined,
   ): CallRequest {
     const reader = (options?.validate ?? this.#target.validate) ? method.checked : method.unchecked;
-    const request = toRequest(method.name, parameters, flag, reader);
+    const bare = toRequest(method.name, parameters, flag, reader);
+    const header = options?.header;
+    const request = header === undefined ? bare : { ...bare, json: withHeader(bare.json, header) };
     const { maxMessageBytes } = this.#target;
     if (isWithin(request.json, maxMessageBytes)) return request;
     throw new UsageError(

@@ -24,6 +24,7 @@ const noFlag = { more: false, oneway: false, upgrade: false };
 const call = (fields: Partial<CallFields>): CallFields => ({
   method: "a.B",
   parameters: {},
+  header: undefined,
   ...noFlag,
   ...fields,
 });
@@ -48,8 +49,9 @@ const calls: readonly (readonly [string, CallFields | RegExp])[] = [
   ['{"method":"a.B","upgrade":true}', call({ upgrade: true })],
   ['{"method":"a.B","more":false,"oneway":false,"upgrade":false}', call({})],
   ['{"method":"a.B","more":true,"oneway":false}', call({ more: true })],
-  ['{"method":"a.B","org.example":{"trace":1}}', call({})],
-  ['{"method":"a.B","org.example":null}', call({})],
+  ['{"method":"a.B","org.example":{"trace":1}}', call({ header: { "org.example": { trace: 1 } } })],
+  ['{"method":"a.B","org.example":null}', call({ header: { "org.example": null } })],
+  ['{"a.b":1,"method":"a.B","__proto__.x":2}', call({ header: { "a.b": 1, "__proto__.x": 2 } })],
   ['{"method":""}', call({ method: "" })],
   ['{"method":"a.B","method":"c.D"}', call({ method: "c.D" })],
   ["", /^expected|JSON|unexpected|end/i],

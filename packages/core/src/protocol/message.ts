@@ -21,6 +21,8 @@ export interface Call extends ReceivedMessage {
   readonly more: boolean;
   readonly oneway: boolean;
   readonly upgrade: boolean;
+  /** The members that vendors define, named with a dot; undefined if there are none. Their integers are rounded. */
+  readonly header: Parameters | undefined;
 }
 
 /** A reply as it was read (UAPI.20 §Reply). */
@@ -89,12 +91,17 @@ export function parseCall(json: string): Call {
   let more = false;
   let oneway = false;
   let upgrade = false;
+  let header: Parameters | undefined;
   for (const member in value) {
     if (member === "method" || member === "parameters") continue;
     if (member === "more") more = flag(member, value[member]);
     else if (member === "oneway") oneway = flag(member, value[member]);
     else if (member === "upgrade") upgrade = flag(member, value[member]);
-    else refuseUnlessExtension("call", member);
+    else {
+      refuseUnlessExtension("call", member);
+      header ??= {};
+      header[member] = value[member];
+    }
   }
   const method = value["method"];
   if (typeof method !== "string")
@@ -102,7 +109,7 @@ export function parseCall(json: string): Call {
   if (Number(more) + Number(oneway) + Number(upgrade) > 1) {
     throw new ProtocolError(`a call has at most one flag, got ${flagNames({ more, oneway, upgrade })}`);
   }
-  return { method, parameters: toParameters(value["parameters"]), more, oneway, upgrade, json };
+  return { method, parameters: toParameters(value["parameters"]), more, oneway, upgrade, header, json };
 }
 
 function flagNames(flags: Readonly<Record<string, boolean>>): string {

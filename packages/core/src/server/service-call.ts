@@ -9,6 +9,11 @@ export interface ServiceCall {
   readonly method: string;
   /** The parameters as they came; handlers get them typed as their first argument. */
   readonly parameters: Parameters;
+  /**
+   * The members that vendors define (UAPI.20 §Extensions), by their names, which have a dot. Nobody has
+   * checked them, and their integers beyond 2^53 are rounded.
+   */
+  readonly header: Parameters;
   /** The client takes several replies. Without it only the first value of a stream is sent. */
   readonly more: boolean;
   /** The client takes no reply: whatever the handler returns or throws is dropped. */
@@ -33,6 +38,8 @@ export interface ServiceCall {
    */
   readonly fds: readonly FileDescriptor[];
 }
+
+const noHeader: Parameters = Object.freeze({});
 
 /** A call that a connection has read. Its signal is made only if the handler looks at it. */
 export class ReceivedCall implements ServiceCall {
@@ -66,6 +73,10 @@ export class ReceivedCall implements ServiceCall {
   get parameters(): Parameters {
     readExactlyIfNeeded(this.message);
     return this.message.parameters;
+  }
+
+  get header(): Parameters {
+    return this.message.header ?? noHeader;
   }
 
   get peer(): PeerCredentials | undefined {
