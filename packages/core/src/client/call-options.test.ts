@@ -125,6 +125,19 @@ describe("signal", () => {
 });
 
 describe("timeoutMs", () => {
+  it("is none unless it is asked for", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { peer, ftl } = openTestConnection();
+    const sum = outcome(ftl.add({ a: 1, b: 1 }));
+    await settled();
+    t.mock.timers.tick(2 ** 31 - 1);
+    await settled();
+    assert.equal(sum.state, "pending");
+    peer.say(reply({ sum: 2 }));
+    await settled();
+    assert.deepEqual(sum, { state: "resolved", value: { sum: 2 } });
+  });
+
   it("rejects a written call when the time is over, and discards its reply", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     const { peer, ftl } = openTestConnection();
