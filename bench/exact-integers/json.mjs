@@ -1,6 +1,6 @@
-// Prints what exact integers cost beside the engine's own JSON: `node bench/json.mjs [PAYLOAD...]` after a build.
+// Prints what exact integers cost beside the engine's own JSON: `node bench/exact-integers/json.mjs [PAYLOAD...]` after a build.
 // Each figure is the median of interleaved rounds, in percent of JSON.parse or JSON.stringify of the same message.
-import { parse, parseExactly, parseLoosely, stringify } from "../packages/core/dist/protocol/json.js";
+import { parse, parseExactly, parseLoosely, stringify } from "../../packages/core/dist/protocol/json.js";
 
 let state = 42;
 const random = () => {

@@ -1,6 +1,6 @@
 // What exact integers cost a message that holds none on its way out: `stringify` as it is, against the same look for
 // NaN and infinities without the questions that only bigints raise. Rounds are interleaved; medians of their ratios.
-import { stringify } from "../packages/core/dist/protocol/json.js";
+import { stringify } from "../../packages/core/dist/protocol/json.js";
 
 const rounds = 41;
 const isFiniteThroughout = (value) => {

@@ -3,9 +3,9 @@
 // so that its cost is given twice: over a reader that keeps that limit, and over one that looks at nothing.
 // Rounds are interleaved, all code has run before; the figures are medians of ratios.
 import { parseInterface } from "@zlink/idl";
-import { compileInterface } from "../packages/core/dist/interface/validator.js";
-import { parse } from "../packages/core/dist/protocol/json.js";
-import { parseReply, readExactlyIfNeeded } from "../packages/core/dist/protocol/message.js";
+import { compileInterface } from "../../packages/core/dist/interface/validator.js";
+import { parse } from "../../packages/core/dist/protocol/json.js";
+import { parseReply, readExactlyIfNeeded } from "../../packages/core/dist/protocol/message.js";
 import { staysShallow } from "./depth-alone.mjs";
 
 const rounds = 41;

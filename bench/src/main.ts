@@ -1,0 +1,39 @@
+import { writeFile } from "node:fs/promises";
+import { parseCommandLine, type Request, usage } from "./command-line.ts";
+import { fullPace, quickPace } from "./contest/pace.ts";
+import { implementations } from "./implementations/index.ts";
+import { barOutcomes, formatBars } from "./report/bar-outcomes.ts";
+import { formatContest } from "./report/table.ts";
+import { prepareAll, runAll } from "./run.ts";
+import { scenarios } from "./scenarios.ts";
+
+function readRequest(): Request {
+  try {
+    return parseCommandLine(process.argv.slice(2), { scenarios, implementations });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const request = readRequest();
+const { present, missing } = await prepareAll(request.implementations);
+for (const { implementation, reason } of missing) console.log(`missing: ${implementation.title}: ${reason}`);
+const results = await runAll({
+  scenarios: request.scenarios,
+  present,
+  pace: request.isQuick ? quickPace : fullPace,
+  onResults(scenario, pinning, came) {
+    console.log(formatContest(scenario, pinning, came, implementations));
+  },
+});
+console.log(`\n${formatBars(barOutcomes(results, implementations))}`);
+if (request.jsonPath !== undefined) {
+  await writeFile(request.jsonPath, `${JSON.stringify(results, undefined, 2)}\n`);
+}
+// A peer that fails is named; that ours or a limit does is a failure of the bench.
+const isPeer = (id: string): boolean => implementations.some((one) => one.id === id && one.role === "peer");
+const failures = results.filter(
+  ({ failure, implementation }) => failure !== undefined && !isPeer(implementation),
+);
+process.exitCode = failures.length === 0 ? 0 : 1;
