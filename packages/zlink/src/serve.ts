@@ -1,5 +1,6 @@
 import { Server as NetServer } from "node:net";
 import {
+  type FramedOptions,
   type Limits,
   type Listener,
   type Optional,
@@ -64,7 +65,7 @@ const defaultMode = 0o600;
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
   const limits = toLimits(options);
   const { mode = defaultMode, fds = false } = options;
-  const socketOptions = { mode, maxMessageBytes: limits.maxMessageBytes, fds };
+  const socketOptions = { mode, framing: limits, fds };
   const targets = Array.isArray(target) ? target : [target];
   if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
   if (fds) targets.forEach(assertCarriesDescriptors);
@@ -109,9 +110,9 @@ function isLimited(limit: number | undefined): boolean {
 }
 
 async function sourcesOf(target: unknown, options: ListenUnixOptions): Promise<readonly ListenerSource[]> {
-  const { maxMessageBytes } = options;
+  const { framing } = options;
   if (typeof target === "string") return sourcesAt(target, options);
-  if (target instanceof NetServer) return [async () => adopt(target, maxMessageBytes)];
+  if (target instanceof NetServer) return [async () => adopt(target, framing)];
   if (typeof target === "object" && target !== null) {
     if (Symbol.asyncIterator in target) {
       return [async () => iterableListener(target as TransportIterable)];
@@ -133,9 +134,9 @@ async function sourcesAt(text: string, options: ListenUnixOptions): Promise<read
     case "unix":
       return [() => listenUnix(address, options)];
     case "tcp":
-      return [() => listenTcp(address, options.maxMessageBytes)];
+      return [() => listenTcp(address, options.framing)];
     case "stdio":
-      return [async () => listenOnStdio(options.maxMessageBytes)];
+      return [async () => listenOnStdio(options.framing)];
     case "activation":
       return activationSources(address, options);
     case "exec":
@@ -144,8 +145,8 @@ async function sourcesAt(text: string, options: ListenUnixOptions): Promise<read
 }
 
 /** Takes over a server of Node; half-closed clients must be answered whatever it was made with. */
-function adopt(server: NetServer, maxMessageBytes: number): NetListener {
+function adopt(server: NetServer, framing: FramedOptions): NetListener {
   if (!server.listening) throw new UsageError("ERR_VARLINK_USAGE", "expected a server that listens already");
   Object.assign(server, { allowHalfOpen: true });
-  return new NetListener(server, { maxMessageBytes });
+  return new NetListener(server, { framing });
 }

@@ -45,7 +45,7 @@ function sourceByHand(options: ListenUnixOptions): readonly ListenerSource[] {
   delete process.env[listenVariable];
   if (place === "-") {
     if (options.fds) assertCarriesDescriptors("stdio:");
-    return [async () => listenOnStdio(options.maxMessageBytes)];
+    return [async () => listenOnStdio(options.framing)];
   }
   const address = parseAddress(`unix:${place}`);
   if (!/^[/@]/.test(place) || address.kind !== "unix") {

@@ -1,7 +1,14 @@
 import { fstatSync, writeSync } from "node:fs";
 import { createServer, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type ByteStream, ConnectionError, framed, type Listener, UsageError } from "@zlink/core";
+import {
+  type ByteStream,
+  ConnectionError,
+  type FramedOptions,
+  framed,
+  type Listener,
+  UsageError,
+} from "@zlink/core";
 import type { Native } from "@zlink/native";
 import { findNative, whyNoNative } from "../native.ts";
 import { endedListener, givenConnection } from "./given-connection.ts";
@@ -21,8 +28,8 @@ type DescriptorErrorCode = "ERR_VARLINK_LISTEN" | "ERR_VARLINK_CONNECT";
 
 /** What {@link listenOnDescriptor} is told. */
 export interface AdoptOptions {
-  /** Bytes of one message. */
-  readonly maxMessageBytes: number;
+  /** What bounds the messages of its connections. */
+  readonly framing: FramedOptions;
   /** Whether descriptors are passed, which takes the addon and a Unix socket. */
   readonly fds: boolean;
 }
@@ -44,7 +51,7 @@ export async function listenOnDescriptor(fd: number, options: AdoptOptions): Pro
     return new NativeConnections(native, fd, { ...options, address: undefined });
   }
   const stream = new NativeStream(native, fd, { role: "server", fds: options.fds });
-  return givenConnection(framed(stream, options), { hasCredentials: true });
+  return givenConnection(framed(stream, options.framing), { hasCredentials: true });
 }
 
 /**
@@ -81,7 +88,7 @@ async function findNativeFor(fd: number, fds: boolean): Promise<Native | undefin
 async function listenByNode(fd: number, options: AdoptOptions): Promise<Listener> {
   const refusal = refusalOfWrite(fd);
   if (refusal === undefined) {
-    const transport = framed(openByNode(fd, "ERR_VARLINK_LISTEN"), options);
+    const transport = framed(openByNode(fd, "ERR_VARLINK_LISTEN"), options.framing);
     return givenConnection(transport, { whyNoCredentials: await whyNoCredentials() });
   }
   const server = createServer({ allowHalfOpen: true, noDelay: true });

@@ -1,4 +1,4 @@
-import { framed, type Listener, type Transport } from "@zlink/core";
+import { type FramedOptions, framed, type Listener, type Transport } from "@zlink/core";
 import type { ListenerEvents, Native, NativeListener } from "@zlink/native";
 import { NativeStream } from "./native-stream.ts";
 import { tagSocket } from "./socket-tags.ts";
@@ -10,8 +10,8 @@ const restMs = 100;
 export interface NativeConnectionsOptions {
   /** Where clients find it. */
   readonly address: string | undefined;
-  /** Bytes of one message. */
-  readonly maxMessageBytes: number;
+  /** What bounds the messages of its connections. */
+  readonly framing: FramedOptions;
   /** Whether connections take descriptors. */
   readonly fds: boolean;
   /** Called when it withdraws or closes, while it still listens: to take its name from the file system. */
@@ -66,7 +66,7 @@ export class NativeConnections implements Listener, ListenerEvents {
 
   onAccept(fd: number): void {
     const stream = new NativeStream(this.#native, fd, { role: "server", fds: this.#options.fds });
-    this.#accept(framed(stream, this.#options));
+    this.#accept(framed(stream, this.#options.framing));
   }
 
   /** Whoever waits goes on waiting until there is room again: nothing that is connected suffers. */

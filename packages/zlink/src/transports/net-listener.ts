@@ -1,5 +1,5 @@
 import type { Server as NetServer, Socket } from "node:net";
-import { ConnectionError, framed, type Listener, type Transport } from "@zlink/core";
+import { ConnectionError, type FramedOptions, framed, type Listener, type Transport } from "@zlink/core";
 import { formatAddress } from "../address.ts";
 import { type EndDetection, SocketStream } from "./socket-stream.ts";
 
@@ -7,8 +7,8 @@ import { type EndDetection, SocketStream } from "./socket-stream.ts";
 export interface NetListenerOptions {
   /** Where clients find it, if not where the server says it is bound. */
   readonly address?: string | undefined;
-  /** Bytes of one message. */
-  readonly maxMessageBytes: number;
+  /** What bounds the messages of its connections. */
+  readonly framing: FramedOptions;
   /** Why nobody can tell who connects, if more can be said of it than that it is a socket of Node. */
   readonly whyNoCredentials?: string | undefined;
   /** Called when it withdraws or closes, while it still listens: to take its name from the file system. */
@@ -42,7 +42,7 @@ export class NetListener implements Listener {
     this.#endDetection = isTcp ? "cannot-tell" : "write-nothing";
     this.whyNoCredentials = options.whyNoCredentials ?? (isTcp ? whyNotOfTcp : whyNotOfNode);
     server.on("connection", (socket: Socket) => {
-      this.#accept(framed(new SocketStream(socket, this.#endDetection), options));
+      this.#accept(framed(new SocketStream(socket, this.#endDetection), options.framing));
     });
   }
 

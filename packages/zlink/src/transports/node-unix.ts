@@ -21,17 +21,17 @@ export async function connectNodeUnix(address: UnixAddress, signal?: AbortSignal
 export async function listenNodeUnix(address: UnixAddress, options: ListenUnixOptions): Promise<NetListener> {
   const server = createServer({ allowHalfOpen: true });
   const name = formatAddress(address);
-  const { maxMessageBytes } = options;
+  const { framing } = options;
   const reason = await whyNoNative();
   const whyNoCredentials = reason && `credentials need the package @zlink/native: ${reason}`;
   if (address.path.startsWith("\0")) {
     await listeningOn(server, name, () => server.listen({ path: address.path }));
     warnOfPadding(name);
-    return new NetListener(server, { address: name, maxMessageBytes, whyNoCredentials });
+    return new NetListener(server, { address: name, framing, whyNoCredentials });
   }
   const { remove } = await listenOnFile(address.path, options.mode, {
     listen: (path) => listening(server, () => server.listen({ path })),
     close: () => server.close(),
   });
-  return new NetListener(server, { address: name, maxMessageBytes, whyNoCredentials, beforeClose: remove });
+  return new NetListener(server, { address: name, framing, whyNoCredentials, beforeClose: remove });
 }

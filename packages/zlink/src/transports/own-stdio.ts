@@ -1,6 +1,6 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
-import { framed, type Listener } from "@zlink/core";
+import { type FramedOptions, framed, type Listener } from "@zlink/core";
 import { givenConnection } from "./given-connection.ts";
 import { JoinedStream } from "./joined-stream.ts";
 import { type EndDetection, SocketStream } from "./socket-stream.ts";
@@ -9,13 +9,13 @@ import { type EndDetection, SocketStream } from "./socket-stream.ts";
  * Serves the one client at the standard input and output of this process: at two pipes, as `ssh` gives them, or at
  * one socket (`StandardInput=socket`). Everything else that is printed to standard output would reach that client.
  */
-export function listenOnStdio(maxMessageBytes: number): Listener {
+export function listenOnStdio(framing: FramedOptions): Listener {
   // Node's own streams: a second pair over the same descriptors would keep `process.stdout` from ever being made,
   // which every `pipe` asks for.
   const { stdin: readable, stdout: writable } = process;
   const stream = new SocketStream(new OwnStdio({ readable, writable }), endDetection());
   const whyNoCredentials = "standard input and output have no credentials; pass a socket as descriptor 3";
-  return givenConnection(framed(stream, { maxMessageBytes }), { whyNoCredentials });
+  return givenConnection(framed(stream, framing), { whyNoCredentials });
 }
 
 class OwnStdio extends JoinedStream {

@@ -1,6 +1,6 @@
 import { createServer, type Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
-import type { ByteStream } from "@zlink/core";
+import type { ByteStream, FramedOptions } from "@zlink/core";
 import { formatAddress, type TcpAddress } from "../address.ts";
 import { listeningOn, NetListener } from "./net-listener.ts";
 import { openSocket } from "./open-socket.ts";
@@ -13,12 +13,12 @@ export async function connectTcp(address: TcpAddress, signal?: AbortSignal): Pro
 }
 
 /** Listens on a TCP port; port 0 takes a free one, which the listener's address then names. */
-export async function listenTcp(address: TcpAddress, maxMessageBytes: number): Promise<NetListener> {
+export async function listenTcp(address: TcpAddress, framing: FramedOptions): Promise<NetListener> {
   const server: NetServer = createServer({ allowHalfOpen: true, noDelay: true });
   await listeningOn(server, formatAddress(address), () =>
     server.listen({ host: address.host, port: address.port }),
   );
   const bound = server.address();
   const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
-  return new NetListener(server, { address: formatAddress({ ...address, port }), maxMessageBytes });
+  return new NetListener(server, { address: formatAddress({ ...address, port }), framing });
 }

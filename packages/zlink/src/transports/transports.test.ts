@@ -18,8 +18,7 @@ import { connectTcp, listenTcp } from "./tcp.ts";
 import { freshFolder } from "./test-sockets.ts";
 
 const folder = freshFolder();
-const { maxMessageBytes } = defaultLimits;
-const options = { mode: 0o600, maxMessageBytes, fds: true };
+const options = { mode: 0o600, framing: defaultLimits, fds: true };
 const openDescriptors = (count: number) =>
   Array.from({ length: count }, () => new FileDescriptor(openSync("/dev/null", "r")));
 
@@ -48,8 +47,7 @@ function prove(name: string, kind: TransportKind): void {
 }
 
 prove("TCP", {
-  open: () =>
-    open("tcp:127.0.0.1:0", (address: TcpAddress) => listenTcp(address, maxMessageBytes), connectTcp),
+  open: () => open("tcp:127.0.0.1:0", (address: TcpAddress) => listenTcp(address, defaultLimits), connectTcp),
   endOfClosedPeer: "cannot-tell",
 });
 

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { type ByteStream, ConnectionError, type Listener } from "@zlink/core";
+import { type ByteStream, ConnectionError, type FramedOptions, type Listener } from "@zlink/core";
 import type { UnixAddress } from "../address.ts";
 import { findNative } from "../native.ts";
 import { connectNativeUnix, listenNativeUnix } from "./native-unix.ts";
@@ -18,8 +18,8 @@ export interface ConnectUnixOptions {
 export interface ListenUnixOptions {
   /** Permissions of a new socket file. It is never wider, not for a moment. */
   readonly mode: number;
-  /** Bytes of one message. */
-  readonly maxMessageBytes: number;
+  /** What bounds the messages of its connections. */
+  readonly framing: FramedOptions;
   /** Whether descriptors are passed, which takes the addon. */
   readonly fds: boolean;
 }
