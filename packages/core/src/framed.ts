@@ -1,6 +1,7 @@
 import { VarlinkError } from "@zlink/idl";
 import { ConnectionError } from "./errors.ts";
 import type { FileDescriptor } from "./file-descriptor.ts";
+import type { HalfReader, HalfReadMessages } from "./half-read-messages.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
 import { closeAll, type Frame, FrameDecoder } from "./protocol/framing.ts";
 import type { ByteReceiver, ByteStream, MessageReceiver, PeerEnd, Transport } from "./transport.ts";
@@ -15,16 +16,20 @@ const gatherLimit = 256 * 1024;
 export interface FramedOptions {
   /** Bytes of one message, its NUL aside; a longer one closes the stream. */
   readonly maxMessageBytes: number;
+  /** Bounds what comes of messages whose end has not, together with other streams. */
+  readonly halfRead?: HalfReadMessages | undefined;
 }
 
 /** Puts the NUL framing of UAPI.20 §Transport on a byte stream. */
 export function framed<Raw>(stream: ByteStream<Raw>, options: FramedOptions): Transport<Raw> {
-  return new FramedTransport(stream, options.maxMessageBytes);
+  return new FramedTransport(stream, options);
 }
 
-class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
+class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
+  heldBytes = 0;
   readonly #stream: ByteStream<Raw>;
   readonly #decoder: FrameDecoder<FileDescriptor>;
+  readonly #halfRead: HalfReadMessages | undefined;
   #receiver!: MessageReceiver;
   #gathered = "";
   #isPaused = false;
@@ -37,9 +42,10 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   #end: PeerEnd | undefined;
   #violation: VarlinkError | undefined;
 
-  constructor(stream: ByteStream<Raw>, maxMessageBytes: number) {
+  constructor(stream: ByteStream<Raw>, { maxMessageBytes, halfRead }: FramedOptions) {
     this.#stream = stream;
     this.#decoder = new FrameDecoder(maxMessageBytes);
+    this.#halfRead = halfRead;
   }
 
   get peer(): PeerCredentials | undefined {
@@ -108,6 +114,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     this.flush();
     this.#isDetached = true;
     const { bytes, descriptors } = this.#decoder.takeUnread();
+    this.#noteHeld();
     return this.#stream.detach(bytes, descriptors);
   }
 
@@ -125,6 +132,21 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     this.#deliver();
   }
 
+  #noteHeld(): void {
+    const held = this.#decoder.heldBytes;
+    if (held !== this.heldBytes) this.#halfRead?.note(this, held);
+  }
+
+  dropMessage(reason: ConnectionError): void {
+    this.#forgetUnread();
+    this.#break(reason);
+  }
+
+  #forgetUnread(): void {
+    closeAll(this.#decoder.takeUnread().descriptors);
+    this.#noteHeld();
+  }
+
   onDrain(): void {
     this.#isCongested = false;
     this.#receiver.onDrain();
@@ -138,7 +160,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
   onClose(error?: Error): void {
     // The last event: what is left to be reported is not.
     this.#isBroken = true;
-    closeAll(this.#decoder.takeUnread().descriptors);
+    this.#forgetUnread();
     this.#receiver.onClose(this.#violation ?? error);
   }
 
@@ -155,6 +177,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver {
     } finally {
       this.#isDelivering = false;
     }
+    this.#noteHeld();
     this.#deliverEnd();
     this.#resumeStream();
   }

@@ -19,6 +19,7 @@ describe("@zlink/core", () => {
       "Client",
       "Connection",
       "ConnectionError",
+      "HalfReadMessages",
       "IdlError",
       "InteractiveAuthenticationRequired",
       "MethodError",

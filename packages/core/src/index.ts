@@ -31,6 +31,7 @@ export {
 // biome-ignore lint/performance/noReExportAll: three types, and no code.
 export * from "./file-descriptor.ts";
 export { type FramedOptions, framed } from "./framed.ts";
+export { type HalfReader, HalfReadMessages } from "./half-read-messages.ts";
 export type { InterfaceSpec, IntFlavour, MethodFlag, UntypedSpec } from "./inference/interface-spec.ts";
 export type {
   AnyInterface,

@@ -1,6 +1,7 @@
 import { Server as NetServer } from "node:net";
 import {
   type FramedOptions,
+  HalfReadMessages,
   type Limits,
   type Listener,
   type Optional,
@@ -65,7 +66,8 @@ const defaultMode = 0o600;
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
   const limits = toLimits(options);
   const { mode = defaultMode, fds = false } = options;
-  const socketOptions = { mode, framing: limits, fds };
+  const framing = { maxMessageBytes: limits.maxMessageBytes, halfRead: new HalfReadMessages(limits) };
+  const socketOptions = { mode, framing, fds };
   const targets = Array.isArray(target) ? target : [target];
   if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
   if (fds) targets.forEach(assertCarriesDescriptors);

@@ -35,6 +35,14 @@ const noBytes = new Uint8Array(0);
 const NUL = 0;
 
 /**
+ * The first piece of a message is held as it came, since most messages that are cut are cut once; but not where it is a
+ * small part of the memory that the read went to, which it would keep from being freed.
+ */
+function onItsOwn(bytes: Uint8Array): Uint8Array {
+  return bytes.length < bytes.buffer.byteLength / 2 ? new Uint8Array(bytes) : bytes;
+}
+
+/**
  * Splits a byte stream into messages that end with a NUL (UAPI.20 §Transport). Does no I/O.
  *
  * Messages are taken one by one with {@link next}, so that whoever finds an accepted upgrade among them
@@ -65,6 +73,11 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
   /** True when the stream may end here: no message is half read. */
   get isEmpty(): boolean {
     return this.#partialBytes === 0 && this.#offset === this.#chunk.length;
+  }
+
+  /** Bytes of memory that the message takes whose end has not come. */
+  get heldBytes(): number {
+    return this.#partial.length;
   }
 
   /**
@@ -132,8 +145,7 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
 
   #addToPartial(bytes: Uint8Array): void {
     const size = this.#partialBytes + bytes.length;
-    // The first piece is held as it came: most messages that are cut are cut once.
-    if (this.#partialBytes === 0) this.#partial = bytes;
+    if (this.#partialBytes === 0) this.#partial = onItsOwn(bytes);
     else {
       if (size > this.#partial.length) this.#growPartial(size);
       this.#partial.set(bytes, this.#partialBytes);

@@ -9,6 +9,11 @@ export interface Limits {
   /** Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. */
   readonly maxMessageBytes: number;
   /**
+   * Bytes that a server holds of messages whose end has not come, over all its connections; the largest of those
+   * messages goes with its connection when they are more. 128 MiB, and never less than `maxMessageBytes`.
+   */
+  readonly maxHalfReadBytes: number;
+  /**
    * Calls of one connection that a service holds unanswered, and no more than `maxMessageBytes` of them beside
    * the last; it reads no further until handlers catch up.
    */
@@ -34,6 +39,7 @@ export interface Limits {
 /** The limits that hold where the options name none. */
 export const defaultLimits: Limits = {
   maxMessageBytes: 16 * 1024 * 1024,
+  maxHalfReadBytes: 128 * 1024 * 1024,
   maxWaitingCalls: 1024,
   maxWaitingReplies: 64,
   maxWaitingDescriptors: 1024,
@@ -49,6 +55,7 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
   const limit = (name: keyof Limits): number => limits[name] ?? defaultLimits[name];
   const complete: Limits = {
     maxMessageBytes: limit("maxMessageBytes"),
+    maxHalfReadBytes: limit("maxHalfReadBytes"),
     maxWaitingCalls: limit("maxWaitingCalls"),
     maxWaitingReplies: limit("maxWaitingReplies"),
     maxWaitingDescriptors: limit("maxWaitingDescriptors"),

@@ -1,4 +1,5 @@
 import { framed } from "../framed.ts";
+import { HalfReadMessages } from "../half-read-messages.ts";
 import { defineInterface } from "../interface/define-interface.ts";
 import type { PeerCredentials } from "../peer-credentials.ts";
 import { type Limits, toLimits } from "../protocol/limits.ts";
@@ -56,6 +57,7 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
     close: async () => {},
   };
   const limits = toLimits(limitsIn(options));
+  const framing = { ...limits, halfRead: new HalfReadMessages(limits) };
   const server = new Server([listener], {
     // Tests leave handlers out on purpose, which the type forbids.
     interfaces: [Example.implement(handlers as never)],
@@ -71,7 +73,7 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
     accept: (transport) => accept(transport),
     connect(credentials) {
       const peer = new ScriptedPeer({ credentials });
-      accept(framed(peer.stream, limits));
+      accept(framed(peer.stream, framing));
       return peer;
     },
   };
@@ -80,6 +82,7 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
 function limitsIn(options: TestServerOptions): Partial<Limits> {
   const names = [
     "maxMessageBytes",
+    "maxHalfReadBytes",
     "maxWaitingCalls",
     "maxWaitingDescriptors",
     "maxConnections",
