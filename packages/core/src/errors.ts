@@ -67,6 +67,8 @@ export type UsageErrorCode =
   | "ERR_VARLINK_FDS_DISABLED"
   /** A handler returned what its method does not declare, or an access rule neither true nor false. */
   | "ERR_VARLINK_HANDLER"
+  /** A client was asked for more at a time than one of its limits allows: calls, or connections. */
+  | "ERR_VARLINK_LIMIT"
   /** What was asked for needs the native transport, which is not there. */
   | "ERR_VARLINK_NATIVE"
   /** The library was asked for something that it does not do, such as a second iteration of a stream. */

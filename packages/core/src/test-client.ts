@@ -47,6 +47,8 @@ export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
 export interface TestOptions {
   readonly validate?: boolean;
   readonly maxMessageBytes?: number;
+  readonly maxUnansweredCalls?: number;
+  readonly maxConnections?: number;
   readonly maxWaitingReplies?: number;
   readonly maxWaitingDescriptors?: number;
   /** One that passes descriptors, say. */
@@ -54,12 +56,11 @@ export interface TestOptions {
 }
 
 function complete(runtime: TestRuntime, options: TestOptions) {
-  const { maxMessageBytes } = defaultLimits;
   return {
     runtime,
     name: "unix:/run/ftl",
     validate: true,
-    maxMessageBytes,
+    ...defaultLimits,
     maxWaitingReplies: 4,
     maxWaitingDescriptors: 8,
     ...options,

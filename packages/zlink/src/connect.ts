@@ -32,9 +32,15 @@ export type Connection = CoreConnection<Duplex>;
 export type ClientOf<I> =
   I extends Interface<infer Name, infer Spec> ? Client & Methods<Name, Spec, Duplex> : never;
 
+type ClientLimit =
+  | "maxMessageBytes"
+  | "maxUnansweredCalls"
+  | "maxWaitingReplies"
+  | "maxWaitingDescriptors"
+  | "maxConnections";
+
 /** Options of {@link connect} and {@link openConnection}. */
-export interface ConnectOptions
-  extends Optional<Pick<Limits, "maxMessageBytes" | "maxWaitingReplies" | "maxWaitingDescriptors">> {
+export interface ConnectOptions extends Optional<Pick<Limits, ClientLimit>> {
   /**
    * Whether calls may pass and receive file descriptors, by their variant `withFds`. False by default: what comes is
    * closed then. Takes a Unix socket and `@zlink/native`; rejects with `ERR_VARLINK_NATIVE` where that is not, and with

@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 import { closedWith, hasEnded } from "./closed-error.ts";
 import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
+import { tooMany } from "./too-many.ts";
 import type { WriteHold } from "./write-hold.ts";
 
 /** What a connection asks of whoever made it. */
@@ -17,6 +18,8 @@ export interface ClientConnectionOptions<Raw> {
   readonly hold: WriteHold;
   /** What messages call the other end: its address. */
   readonly name: string;
+  /** Calls that may wait for their answer; one more fails. */
+  readonly maxUnansweredCalls: number;
   /** Told once when it has ended; calls that were never written may be made elsewhere. */
   onEnded(error: Error, unwritten: OutgoingCall<Raw>[]): void;
   /** Told whenever nobody waits for an answer any more. */
@@ -113,6 +116,11 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   submit(call: OutgoingCall<Raw>): void {
     if (this.#failure !== undefined) {
       call.fail(this.#failure);
+      return;
+    }
+    const { maxUnansweredCalls } = this.#options;
+    if (this.#held.length + this.#leaving.size + this.#queue.size >= maxUnansweredCalls) {
+      call.fail(tooMany("calls", "maxUnansweredCalls", maxUnansweredCalls));
       return;
     }
     call.owner = this;

@@ -7,12 +7,15 @@ import { closedHere } from "./closed-error.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
+import { tooMany } from "./too-many.ts";
 import { WriteHold } from "./write-hold.ts";
 
 /** What a {@link Client} is made of. */
 export interface ClientOptions<Raw> extends ConnectionOptions {
   /** Opens a connection to the address; rejects with {@link ConnectionError}. */
   connect(): Promise<Transport<Raw>>;
+  /** Connections at a time; a stream or an upgrade that would need one more fails. */
+  readonly maxConnections: number;
 }
 
 /**
@@ -105,9 +108,14 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
 
   /** `isForCalls` tells one that carries calls from one that a stream or an upgrade has for itself. */
   #open(isForCalls: boolean): ClientConnection<Raw> {
+    const { name, maxConnections } = this.#options;
     const connection = this.#newConnection(isForCalls);
     if (this.#isClosed) {
-      connection.end(closedHere(this.#options.name));
+      connection.end(closedHere(name));
+      return connection;
+    }
+    if (!isForCalls && this.#connections.size > maxConnections) {
+      connection.end(tooMany("connections", "maxConnections", maxConnections));
       return connection;
     }
     this.#options
@@ -121,6 +129,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
     const connection: ClientConnection<Raw> = new ClientConnection<Raw>({
       runtime: this.#options.runtime,
       name: this.#options.name,
+      maxUnansweredCalls: this.#options.maxUnansweredCalls,
       hold: this.hold,
       onEnded: (error, unwritten) => {
         this.#connections.delete(connection);

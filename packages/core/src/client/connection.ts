@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly validate: boolean;
   /** Bytes of one call. */
   readonly maxMessageBytes: number;
+  /** Calls that may wait for their answer on one connection; one more rejects. */
+  readonly maxUnansweredCalls: number;
   /** Replies of a stream held for a slow loop before reading stops. */
   readonly maxWaitingReplies: number;
   /** Descriptors of such replies, likewise. */
@@ -49,6 +51,7 @@ export class Connection<Raw> extends Caller<Raw> {
     const connection = new ClientConnection<Raw>({
       runtime: options.runtime,
       name: options.name,
+      maxUnansweredCalls: options.maxUnansweredCalls,
       hold,
       onEnded: (error, unwritten) => {
         for (const call of unwritten) call.giveUp(error);

@@ -18,6 +18,11 @@ export interface Limits {
    * the last; it reads no further until handlers catch up.
    */
   readonly maxWaitingCalls: number;
+  /**
+   * Calls of one connection of a client that are not answered yet, written or not; one more rejects with
+   * `ERR_VARLINK_LIMIT`. 65,536.
+   */
+  readonly maxUnansweredCalls: number;
   /** Replies of one stream that a client holds for a loop that is slower than the service. */
   readonly maxWaitingReplies: number;
   /**
@@ -26,7 +31,10 @@ export interface Limits {
    * descriptors come on top. 1024.
    */
   readonly maxWaitingDescriptors: number;
-  /** Connections a server has at a time; one more is closed at once. */
+  /**
+   * Connections a server has at a time; one more is closed at once. Each has one open stream at most, so that this
+   * bounds the streams too. A client, which gives each stream a connection, fails one more with `ERR_VARLINK_LIMIT`.
+   */
   readonly maxConnections: number;
   /**
    * Connections that one user has to a server at a time, by the user id of the peer; one more is closed at once.
@@ -41,6 +49,7 @@ export const defaultLimits: Limits = {
   maxMessageBytes: 16 * 1024 * 1024,
   maxHalfReadBytes: 128 * 1024 * 1024,
   maxWaitingCalls: 1024,
+  maxUnansweredCalls: 65_536,
   maxWaitingReplies: 64,
   maxWaitingDescriptors: 1024,
   maxConnections: 4096,
@@ -57,6 +66,7 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
     maxMessageBytes: limit("maxMessageBytes"),
     maxHalfReadBytes: limit("maxHalfReadBytes"),
     maxWaitingCalls: limit("maxWaitingCalls"),
+    maxUnansweredCalls: limit("maxUnansweredCalls"),
     maxWaitingReplies: limit("maxWaitingReplies"),
     maxWaitingDescriptors: limit("maxWaitingDescriptors"),
     maxConnections: limit("maxConnections"),
