@@ -47,6 +47,7 @@ export async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
 export interface TestOptions {
   readonly validate?: boolean;
   readonly maxMessageBytes?: number;
+  readonly maxDepth?: number;
   readonly maxUnansweredCalls?: number;
   readonly maxConnections?: number;
   readonly maxWaitingReplies?: number;

@@ -34,6 +34,7 @@ export type ClientOf<I> =
 
 type ClientLimit =
   | "maxMessageBytes"
+  | "maxDepth"
   | "maxUnansweredCalls"
   | "maxWaitingReplies"
   | "maxWaitingDescriptors"

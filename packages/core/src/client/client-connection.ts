@@ -18,6 +18,8 @@ export interface ClientConnectionOptions<Raw> {
   readonly hold: WriteHold;
   /** What messages call the other end: its address. */
   readonly name: string;
+  /** Levels of arrays and objects in one reply. */
+  readonly maxDepth: number;
   /** Calls that may wait for their answer; one more fails. */
   readonly maxUnansweredCalls: number;
   /** Told once when it has ended; calls that were never written may be made elsewhere. */
@@ -166,7 +168,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     let call: OutgoingCall<Raw> | undefined;
     let isTaken = false;
     try {
-      const reply = parseReply(json);
+      const reply = parseReply(json, this.#options.maxDepth);
       const answer = this.#queue.receive(reply);
       call = answer.call;
       if (!call.isAbandoned) {

@@ -129,6 +129,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
     const connection: ClientConnection<Raw> = new ClientConnection<Raw>({
       runtime: this.#options.runtime,
       name: this.#options.name,
+      maxDepth: this.#options.maxDepth,
       maxUnansweredCalls: this.#options.maxUnansweredCalls,
       hold: this.hold,
       onEnded: (error, unwritten) => {

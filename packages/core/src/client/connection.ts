@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly validate: boolean;
   /** Bytes of one call. */
   readonly maxMessageBytes: number;
+  /** Levels of arrays and objects in one reply; a deeper one ends the connection. */
+  readonly maxDepth: number;
   /** Calls that may wait for their answer on one connection; one more rejects. */
   readonly maxUnansweredCalls: number;
   /** Replies of a stream held for a slow loop before reading stops. */
@@ -51,6 +53,7 @@ export class Connection<Raw> extends Caller<Raw> {
     const connection = new ClientConnection<Raw>({
       runtime: options.runtime,
       name: options.name,
+      maxDepth: options.maxDepth,
       maxUnansweredCalls: options.maxUnansweredCalls,
       hold,
       onEnded: (error, unwritten) => {

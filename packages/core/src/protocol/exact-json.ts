@@ -221,7 +221,13 @@ export function parseLoosely(text: string): unknown {
   }
 }
 
+/** Texts up to this length are searched for their mistake: in more, a peer would have the search take seconds. */
+const longestToSearch = 2 * 1024 * 1024;
+
 function syntaxError(text: string, cause: unknown): ProtocolError {
+  if (text.length > longestToSearch) {
+    return new ProtocolError(`expected JSON, got ${text.length} characters that are none`, { cause });
+  }
   const offset = findJsonMistake(text) ?? text.length;
   const got =
     offset < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(offset) ?? 0)) : "the end";

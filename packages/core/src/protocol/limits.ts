@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { DEFAULT_MAX_DEPTH } from "./json-depth.ts";
 import type { Optional } from "./optional.ts";
 
 /** Descriptors that one message may carry: what Linux takes in one `sendmsg` (UAPI.20 §File descriptors). */
@@ -6,8 +7,18 @@ export const maxMessageDescriptors = 253;
 
 /** Bounds on what a peer may make this side hold. Each is an option of `connect` and `serve`. */
 export interface Limits {
-  /** Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. */
+  /**
+   * Bytes of one message, its NUL aside. 16 MiB, as sd-varlink has it. A text made for it, of nothing but empty
+   * objects, is read at some 5 MB a second, and nothing else is done meanwhile: a service that strangers reach does
+   * well to take no more than it needs.
+   */
   readonly maxMessageBytes: number;
+  /**
+   * Levels of arrays and objects in one message. 1,000, and never more: a value that is deeper is refused where it is
+   * looked at. A lower one is asked of whole messages when they are read, and a message that is deeper closes the
+   * connection.
+   */
+  readonly maxDepth: number;
   /**
    * Bytes that a server holds of messages whose end has not come, over all its connections; the largest of those
    * messages goes with its connection when they are more. 128 MiB, and never less than `maxMessageBytes`.
@@ -47,6 +58,7 @@ export interface Limits {
 /** The limits that hold where the options name none. */
 export const defaultLimits: Limits = {
   maxMessageBytes: 16 * 1024 * 1024,
+  maxDepth: DEFAULT_MAX_DEPTH,
   maxHalfReadBytes: 128 * 1024 * 1024,
   maxWaitingCalls: 1024,
   maxUnansweredCalls: 65_536,
@@ -64,6 +76,7 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
   const limit = (name: keyof Limits): number => limits[name] ?? defaultLimits[name];
   const complete: Limits = {
     maxMessageBytes: limit("maxMessageBytes"),
+    maxDepth: limit("maxDepth"),
     maxHalfReadBytes: limit("maxHalfReadBytes"),
     maxWaitingCalls: limit("maxWaitingCalls"),
     maxUnansweredCalls: limit("maxUnansweredCalls"),

@@ -1,5 +1,7 @@
 import { ProtocolError } from "../errors.ts";
+import { tooDeep } from "./exact-json.ts";
 import { mayHoldLargeInteger, parseLoosely, readMemberExactly } from "./json.ts";
+import { DEFAULT_MAX_DEPTH, nestsDeeper } from "./json-depth.ts";
 
 /** The parameters of a call, a reply or an error: one JSON object. */
 export interface Parameters {
@@ -84,10 +86,22 @@ function refuseUnlessExtension(message: "call" | "reply", member: string): void 
   if (!member.includes(".")) throw new ProtocolError(`${message} has the unknown member ${excerpt(member)}`);
 }
 
-/** Reads a call. Throws {@link ProtocolError} for what is none: the connection must close. */
-export function parseCall(json: string): Call {
+/**
+ * Reads the text of a message. Whoever looks at the values of a message refuses more than the default depth, so that
+ * only a lower one is asked for here; and none is reached by a text that has no room for the brackets.
+ */
+function parseMessage(kind: "call" | "reply", json: string, maxDepth: number): Parameters {
   const value = parseLoosely(json);
-  if (!isObject(value)) throw new ProtocolError(`a call must be an object, got ${describe(value)}`);
+  if (!isObject(value)) throw new ProtocolError(`a ${kind} must be an object, got ${describe(value)}`);
+  if (maxDepth < DEFAULT_MAX_DEPTH && json.length > 2 * maxDepth && nestsDeeper(value, maxDepth)) {
+    throw tooDeep(maxDepth);
+  }
+  return value;
+}
+
+/** Reads a call. Throws {@link ProtocolError} for what is none: the connection must close. */
+export function parseCall(json: string, maxDepth: number = DEFAULT_MAX_DEPTH): Call {
+  const value = parseMessage("call", json, maxDepth);
   let more = false;
   let oneway = false;
   let upgrade = false;
@@ -120,9 +134,8 @@ function flagNames(flags: Readonly<Record<string, boolean>>): string {
 }
 
 /** Reads a reply. Throws {@link ProtocolError} for what is none: the connection must close. */
-export function parseReply(json: string): Reply {
-  const value = parseLoosely(json);
-  if (!isObject(value)) throw new ProtocolError(`a reply must be an object, got ${describe(value)}`);
+export function parseReply(json: string, maxDepth: number = DEFAULT_MAX_DEPTH): Reply {
+  const value = parseMessage("reply", json, maxDepth);
   let continues = false;
   let error: string | undefined;
   for (const member in value) {

@@ -118,6 +118,14 @@ describe("parse", () => {
     }
   });
 
+  it("does not search a long text for its mistake", () => {
+    assert.throws(() => parse(`${" ".repeat(2_097_151)}?`), /got "\?" at offset 2097151 of 2097152/);
+    assert.throws(
+      () => parse(`${" ".repeat(2_097_152)}?`),
+      /expected JSON, got 2097153 characters that are none/,
+    );
+  });
+
   it("finds a large integer behind any other items of a list, and a list that nests too deep", () => {
     for (const before of ["1", "0.5", "1,2.5", "0.5,1", "1,null", '0.5,"x"', "2147483648", "[],1", "1,{}"]) {
       assert.deepEqual(parse(`[${before},9007199254740993]`), [

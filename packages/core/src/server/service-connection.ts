@@ -124,7 +124,7 @@ export class ServiceConnection implements MessageReceiver {
     if (this.#isOver) return;
     const fds = takesFds ? descriptors : noFds;
     try {
-      const call = new ReceivedCall(parseCall(json), fds, this);
+      const call = new ReceivedCall(parseCall(json, this.#options.limits.maxDepth), fds, this);
       this.#sequence.received(call);
       this.#waitingBytes += call.size;
       this.#waitingFds += fds.length;

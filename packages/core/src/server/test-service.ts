@@ -82,6 +82,7 @@ export function serveExample(handlers: object, options: TestServerOptions = {}):
 function limitsIn(options: TestServerOptions): Partial<Limits> {
   const names = [
     "maxMessageBytes",
+    "maxDepth",
     "maxHalfReadBytes",
     "maxWaitingCalls",
     "maxWaitingDescriptors",
