@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { framed } from "../framed.ts";
 import { defaultLimits } from "../protocol/limits.ts";
-import { testRuntime } from "../test-runtime.ts";
+import { settled, testRuntime } from "../test-runtime.ts";
 import { ScriptedPeer } from "../testing/scripted-peer.ts";
 import type { Transport } from "../transport.ts";
 import { type Listener, Server } from "./server.ts";
@@ -145,7 +145,7 @@ describe("a server whose listeners have ended", () => {
     const peer = new ScriptedPeer();
     const { server } = serverOn([listener]);
     listener.knock(peer);
-    await sleep(5);
+    await settled();
     listener.end();
     await sleep(20);
     assert.deepEqual(listener.log, ["accepted"]);

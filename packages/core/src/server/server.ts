@@ -7,6 +7,7 @@ import { AccessRules } from "./access-rules.ts";
 import { requireCredentials } from "./credentials-check.ts";
 import { isThenable } from "./handler.ts";
 import { IdleExit } from "./idle-exit.ts";
+import { IdleTimeout } from "./idle-timeout.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 import type { ServiceCall } from "./service-call.ts";
 import { ServiceConnection } from "./service-connection.ts";
@@ -60,6 +61,12 @@ export interface ServerOptions extends ServiceOptions {
    * accepted are served first. 0 closes with the last client; by default it never does.
    */
   readonly exitOnIdleMs?: number | undefined;
+  /**
+   * Milliseconds after which a connection is closed over which nothing goes: no call has come whole, and none is being
+   * answered. It takes up to twice as long. A client that connects and says nothing, or never ends its message, does
+   * not keep its place then; nor does one that calls seldom. By default none is closed, since a client may idle.
+   */
+  readonly idleTimeoutMs?: number | undefined;
   /** Told once when it begins to close, whoever asked for that. Must not throw. */
   readonly onClosing?: (() => void) | undefined;
 }
@@ -84,6 +91,7 @@ export class Server implements AsyncDisposable {
   readonly #listeners: readonly Listener[];
   readonly #connections = new Set<ServiceConnection>();
   readonly #idleExit: IdleExit;
+  readonly #idleTimeout: IdleTimeout;
   #openListeners: number;
   #closing: Promise<void> | undefined;
   #onClosed = (): void => {};
@@ -91,8 +99,8 @@ export class Server implements AsyncDisposable {
 
   /**
    * Begins to accept at once. The server owns the listeners from now on, unless this throws {@link UsageError}:
-   * `ERR_VARLINK_USAGE` for a service that is not well made, or an `exitOnIdleMs` that is no time, `ERR_VARLINK_CREDENTIALS` for access rules, or a limit
-   * for each user that was asked for, on a listener that cannot tell who connects.
+   * `ERR_VARLINK_USAGE` for a service that is not well made, or a time that is none, `ERR_VARLINK_CREDENTIALS` for
+   * access rules, or a limit for each user that was asked for, on a listener that cannot tell who connects.
    */
   constructor(listeners: readonly Listener[], options: ServerOptions) {
     const { limits, runtime, requiresUserLimit = false } = options;
@@ -115,6 +123,8 @@ export class Server implements AsyncDisposable {
       withdraw: () => this.#withdraw(),
       close: () => void this.close(),
     });
+    this.#idleTimeout = new IdleTimeout(options.idleTimeoutMs ?? Number.POSITIVE_INFINITY, this.#connections);
+    this.#idleTimeout.watch();
     this.#idleExit.watch();
     for (const listener of listeners) {
       const knowsUsers = listener.hasCredentials === true;
@@ -150,6 +160,7 @@ export class Server implements AsyncDisposable {
   close(options: CloseOptions = {}): Promise<void> {
     if (this.#closing === undefined) {
       this.#idleExit.stop();
+      this.#idleTimeout.stop();
       this.#closing = this.#close(options.graceMs ?? defaultGraceMs);
       this.#options.onClosing?.();
     }

@@ -12,6 +12,7 @@ import type { AccessRules } from "./access-rules.ts";
 import { CallAnswer } from "./call-answer.ts";
 import { closing, gone } from "./connection-end.ts";
 import { internalFailure } from "./failure.ts";
+import type { IdleCandidate } from "./idle-timeout.ts";
 import { errorReplyText, replyParameters } from "./reply-text.ts";
 import { ReceivedCall, type ServiceCall } from "./service-call.ts";
 import type { MethodFinder } from "./service-method.ts";
@@ -35,7 +36,7 @@ export interface ServiceConnectionOptions {
  * One socket, seen from the service: reads calls, has them answered one after another, and writes the replies
  * of one turn together. The rules of order are {@link ReplySequence}'s.
  */
-export class ServiceConnection implements MessageReceiver {
+export class ServiceConnection implements MessageReceiver, IdleCandidate {
   readonly #transport: Transport;
   readonly #peerReader: PeerReader;
   readonly #options: ServiceConnectionOptions;
@@ -44,6 +45,8 @@ export class ServiceConnection implements MessageReceiver {
   #peerEnd: PeerEnd | undefined;
   #isShuttingDown = false;
   #isOver = false;
+  /** A call has come since {@link hasIdled} was asked. */
+  #hasCalled = false;
   #isRunning = false;
   #isPaused = false;
   #isFlushScheduled = false;
@@ -103,6 +106,17 @@ export class ServiceConnection implements MessageReceiver {
     this.#closeIfDone();
   }
 
+  hasIdled(): boolean {
+    const hasIdled = !this.#isOver && !this.#hasCalled && this.#sequence.isIdle && !this.#sequence.isUpgraded;
+    this.#hasCalled = false;
+    return hasIdled;
+  }
+
+  leave(reason: Error): void {
+    this.#end(reason);
+    this.#transport.close();
+  }
+
   /** Told when the current answer has turned out to need no end: a server that closes does not wait for it. */
   openEnded(): void {
     if (!this.#isShuttingDown || !this.#answer?.isOpenEnded) return;
@@ -126,6 +140,7 @@ export class ServiceConnection implements MessageReceiver {
     try {
       const call = new ReceivedCall(parseCall(json, this.#options.limits.maxDepth), fds, this);
       this.#sequence.received(call);
+      this.#hasCalled = true;
       this.#waitingBytes += call.size;
       this.#waitingFds += fds.length;
       // What follows may be another protocol's bytes, and a client that never waits must not fill the memory.
@@ -133,8 +148,7 @@ export class ServiceConnection implements MessageReceiver {
     } catch (error) {
       // UAPI.20 §Errors: there is no reply to what is no call; the connection closes.
       closeAll(fds);
-      this.#end(error instanceof Error ? error : new Error(String(error)));
-      this.#transport.close();
+      this.leave(error instanceof Error ? error : new Error(String(error)));
       return;
     }
     this.#run();
@@ -286,8 +300,7 @@ export class ServiceConnection implements MessageReceiver {
   #closeIfDone(): void {
     const takesNoMore = this.#isShuttingDown || this.#peerEnd !== undefined;
     if (!takesNoMore || this.#isOver || !this.#sequence.isIdle || this.#sequence.isUpgraded) return;
-    this.#end(closing());
-    this.#transport.close();
+    this.leave(closing());
   }
 
   /** Nothing is answered from here on. */
