@@ -1,0 +1,60 @@
+// Runs the built tests on each version of Node that is supported: all of them on the newest, since `npm test` runs them on
+// the machine's; on the others those of what differs most, the addon and sockets. Arguments are those of test.mjs and
+// hold for all versions. The binaries come as packages of npm and are kept in .cache, which is safe to delete.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { arch, env, exit, pid, platform } from "node:process";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const wanted = process.argv.slice(2);
+
+const ofSockets = ["packages/native/", "packages/zlink/", "conformance/"];
+/** @type {readonly {version: string, tests: string[]}[]} */
+const versions = [
+  // The floor that every package names in "engines".
+  { version: "20.19.0", tests: ofSockets },
+  { version: "22.23.5", tests: ofSockets },
+  { version: "24.22.3", tests: ofSockets },
+  { version: "26.12.1", tests: [] },
+];
+
+/** @param {string} command @param {string[]} commandArguments @param {NodeJS.ProcessEnv} [environment] */
+function run(command, commandArguments, environment = env) {
+  const { status, error } = spawnSync(command, commandArguments, {
+    cwd: root,
+    stdio: "inherit",
+    env: environment,
+  });
+  if (error) throw error;
+  return status === 0;
+}
+
+/** The folder with the binary of a version, fetched if it is not there. @param {string} version */
+function binaries(version) {
+  const name = `node-${platform}-${arch}`;
+  const folder = join(root, ".cache", `${name}-${version}`);
+  const inside = join("node_modules", name, "bin");
+  if (existsSync(folder)) return join(folder, inside);
+  // It appears under its name only when it is whole.
+  const unfinished = `${folder}.${pid}.unfinished`;
+  mkdirSync(unfinished, { recursive: true });
+  const prefix = ["install", "--prefix", unfinished, "--no-save", "--no-package-lock", "--ignore-scripts"];
+  const isFetched = run("npm", [...prefix, `${name}@${version}`]);
+  if (isFetched) renameSync(unfinished, folder);
+  else rmSync(unfinished, { recursive: true });
+  if (!isFetched) throw new Error(`npm has no ${name}@${version}, or cannot be reached`);
+  return join(folder, inside);
+}
+
+const failed = versions.filter(({ version, tests }) => {
+  const folder = binaries(version);
+  console.log(`\n# Node ${version}`);
+  // Tests start programs by the path of their own Node, and those of others, such as npm, by name.
+  const environment = { ...env, PATH: `${folder}${delimiter}${env["PATH"]}` };
+  const chosen = wanted.length > 0 ? wanted : tests;
+  return !run(join(folder, "node"), [join(root, "scripts", "test.mjs"), ...chosen], environment);
+});
+for (const { version } of failed) console.error(`the tests fail on Node ${version}`);
+exit(failed.length === 0 ? 0 : 1);
