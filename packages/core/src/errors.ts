@@ -41,12 +41,26 @@ export type ConnectionErrorCode =
   /** `timeoutMs` passed. */
   | "ERR_VARLINK_TIMEOUT";
 
+/** What a {@link ConnectionError} takes beside its code and message. */
+export interface ConnectionErrorOptions extends VarlinkErrorOptions {
+  /** See {@link ConnectionError.wasWritten}. */
+  readonly wasWritten?: boolean;
+}
+
 /** A connection could not be made, broke, was closed or took too long. `cause` is the system's error, if any. */
 export class ConnectionError extends VarlinkError {
   declare readonly code: ConnectionErrorCode;
+  /**
+   * Of a call: whether it had been written. True: the service may have executed it, so the library did not repeat it.
+   * False: it never left, and can be made again without being executed twice. Undefined where no call was failed.
+   */
+  declare readonly wasWritten?: boolean;
 
-  constructor(code: ConnectionErrorCode, message: string, options: VarlinkErrorOptions = {}) {
+  constructor(code: ConnectionErrorCode, message: string, options: ConnectionErrorOptions = {}) {
     super(code, message, options);
+    // Without a connection nothing is written.
+    const wasWritten = options.wasWritten ?? (code === "ERR_VARLINK_CONNECT" ? false : undefined);
+    if (wasWritten !== undefined) this.wasWritten = wasWritten;
   }
 
   static {

@@ -21,6 +21,7 @@ export type { Cork, CorkOptions } from "./client/write-hold.ts";
 export {
   ConnectionError,
   type ConnectionErrorCode,
+  type ConnectionErrorOptions,
   ProtocolError,
   type ProtocolErrorCode,
   ReplyTypeError,

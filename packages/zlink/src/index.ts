@@ -11,6 +11,7 @@ export {
   type CloseOptions,
   ConnectionError,
   type ConnectionErrorCode,
+  type ConnectionErrorOptions,
   type Cork,
   type CorkOptions,
   type DefinedInterface,

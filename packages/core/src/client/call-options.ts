@@ -51,7 +51,7 @@ export function watch<Raw>(
   const stopTimer =
     timeoutMs === undefined
       ? undefined
-      : startTimer("timeoutMs", timeoutMs, () => call.giveUp(timeoutError(call.method, timeoutMs)));
+      : startTimer("timeoutMs", timeoutMs, () => call.giveUp(timeoutError(call, timeoutMs)));
   const stopSignal = signal && watchAbort(signal, () => call.giveUp(signal.reason));
   return () => {
     stopTimer?.();
@@ -59,6 +59,9 @@ export function watch<Raw>(
   };
 }
 
-function timeoutError(method: string, timeoutMs: number): ConnectionError {
-  return new ConnectionError("ERR_VARLINK_TIMEOUT", `no reply of ${method} came within ${timeoutMs} ms`);
+function timeoutError<Raw>({ method, wasWritten }: OutgoingCall<Raw>, timeoutMs: number): ConnectionError {
+  const message = wasWritten
+    ? `no reply of ${method} came within ${timeoutMs} ms`
+    : `${method} could not be written within ${timeoutMs} ms`;
+  return new ConnectionError("ERR_VARLINK_TIMEOUT", message, { wasWritten });
 }

@@ -108,7 +108,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     else this.#transport?.close();
     const unwritten = this.#held;
     this.#held = [];
-    for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.fail(error);
+    for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.loseConnection(error);
     this.#leaving.clear();
     this.#options.hold.offReleased(this.#scheduleFlush);
     this.#options.onEnded(error, unwritten);
@@ -117,7 +117,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   /** Takes a call; it leaves with all others of this turn. */
   submit(call: OutgoingCall<Raw>): void {
     if (this.#failure !== undefined) {
-      call.fail(this.#failure);
+      call.loseConnection(this.#failure);
       return;
     }
     const { maxUnansweredCalls } = this.#options;
@@ -257,6 +257,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     for (const call of calls) {
       if (this.#isCongested || !this.#queue.mayWrite()) break;
       this.#queue.written(call);
+      call.wasWritten = true;
       if (call.flag === "oneway") {
         oneway.push(call);
         this.#leaving.add(call);

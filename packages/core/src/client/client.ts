@@ -138,7 +138,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
         const mayMoveOn = isForCalls && connection.wasOpen && !this.#isClosed;
         for (const call of unwritten) {
           if (mayMoveOn && call.mayMoveOn(connection)) this.submit(call);
-          else call.giveUp(error);
+          else call.loseConnection(error);
         }
       },
       onIdle: () => {

@@ -17,6 +17,22 @@ export function hasEnded(name: string, why?: string, cause?: Error): ConnectionE
   );
 }
 
+/**
+ * What one call is told of the end of its connection: the same, and whether the call may have been executed. Other
+ * errors than {@link ConnectionError} speak for themselves.
+ */
+export function endFor(
+  { method, wasWritten }: { readonly method: string; readonly wasWritten: boolean },
+  error: Error,
+): Error {
+  if (!(error instanceof ConnectionError) || error.code === "ERR_VARLINK_CONNECT") return error;
+  const what = wasWritten ? "may have been executed and is not repeated" : "was not written";
+  return new ConnectionError(error.code, `${error.message}; ${method} ${what}`, {
+    ...(error.cause === undefined ? {} : { cause: error.cause }),
+    wasWritten,
+  });
+}
+
 /** What a transport closed with: violations speak for themselves, errors of the system are wrapped. */
 export function closedWith(name: string, error: Error | undefined): Error {
   if (error === undefined) return hasEnded(name);

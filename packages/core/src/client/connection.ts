@@ -57,7 +57,7 @@ export class Connection<Raw> extends Caller<Raw> {
       maxUnansweredCalls: options.maxUnansweredCalls,
       hold,
       onEnded: (error, unwritten) => {
-        for (const call of unwritten) call.giveUp(error);
+        for (const call of unwritten) call.loseConnection(error);
         onClosed();
       },
     });

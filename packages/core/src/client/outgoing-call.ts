@@ -14,6 +14,7 @@ import {
   type Parameters,
   type Reply,
 } from "../protocol/message.ts";
+import { endFor } from "./closed-error.ts";
 import type { ReplyForm } from "./reply-form.ts";
 
 /** Where an outgoing call is: taken back before it was written, or discarded when its reply comes. */
@@ -65,6 +66,8 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
   owner: CallOwner<Raw> | undefined;
   /** Nobody waits any longer: replies are discarded. */
   isAbandoned = false;
+  /** It was given to a transport: the service may have executed it. */
+  wasWritten = false;
   /** Copies of what the user passed, until the transport has them or the call fails. */
   fds: readonly FileDescriptor[] | undefined;
   #hasMoved = false;
@@ -108,6 +111,11 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
     this.isAbandoned = true;
     closeAll(this.handOverFds());
     this.onFailure(reason);
+  }
+
+  /** Fails the call because its connection has ended, and says whether it may have been executed. */
+  loseConnection(error: Error): void {
+    if (!this.isAbandoned) this.fail(endFor(this, error));
   }
 
   /** Fails the call for its user at once, whatever comes later. */

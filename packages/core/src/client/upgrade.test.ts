@@ -59,7 +59,7 @@ describe("an upgrade of a connection", () => {
     await settled();
     peer.say(reply({ id: 1 }));
     await upgrade;
-    assert.match(String(await behind), /it was upgraded$/);
+    assert.match(String(await behind), /it was upgraded; org\.example\.Ftl\.Add was not written$/);
     assert.equal(peer.messages.length, 1);
   });
 
