@@ -14,6 +14,7 @@ export type {
   PlainMethod,
   Variant,
 } from "./client/methods.ts";
+export type { ReconnectOptions } from "./client/reconnect-options.ts";
 export type { ReplyWithFds } from "./client/reply-form.ts";
 export type { ReplyStream } from "./client/reply-stream.ts";
 export type { Upgraded, UpgradedWithFds } from "./client/upgrade-call.ts";

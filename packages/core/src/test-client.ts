@@ -52,6 +52,10 @@ export interface TestOptions {
   readonly maxConnections?: number;
   readonly maxWaitingReplies?: number;
   readonly maxWaitingDescriptors?: number;
+  /** How a client reconnects; unless said it waits neither between attempts nor for a service to come back. */
+  readonly reconnectDelayMs?: number;
+  readonly maxReconnectDelayMs?: number;
+  readonly restartMs?: number;
   /** One that passes descriptors, say. */
   readonly runtime?: TestRuntime;
 }
@@ -64,6 +68,8 @@ function complete(runtime: TestRuntime, options: TestOptions) {
     ...defaultLimits,
     maxWaitingReplies: 4,
     maxWaitingDescriptors: 8,
+    reconnectDelayMs: 0,
+    restartMs: 0,
     ...options,
   };
 }
@@ -83,10 +89,11 @@ export function openTestConnection(options: TestOptions = {}) {
 export async function openTestClient(options: TestOptions = {}) {
   const runtime = options.runtime ?? testRuntime();
   const peers: ScriptedPeer[] = [];
-  const service = { isDown: false };
+  const service = { isDown: false, attempts: 0 };
   const client = await Client.open<ScriptedStream>({
     ...complete(runtime, options),
     connect: async () => {
+      service.attempts += 1;
       if (service.isDown) throw new ConnectionError("ERR_VARLINK_CONNECT", "nobody is there");
       const peer = new ScriptedPeer();
       peers.push(peer);

@@ -9,6 +9,7 @@ import {
   type Limits,
   type Methods,
   type Optional,
+  type ReconnectOptions,
   type Transport,
   toLimits,
   UsageError,
@@ -40,8 +41,11 @@ type ClientLimit =
   | "maxWaitingDescriptors"
   | "maxConnections";
 
-/** Options of {@link connect} and {@link openConnection}. */
-export interface ConnectOptions extends Optional<Pick<Limits, ClientLimit>> {
+/** Options of {@link connect}; but for those of reconnecting also of {@link openConnection}. */
+export interface ConnectOptions extends OpenConnectionOptions, Optional<ReconnectOptions> {}
+
+/** Options of {@link openConnection}. */
+export interface OpenConnectionOptions extends Optional<Pick<Limits, ClientLimit>> {
   /**
    * Whether calls may pass and receive file descriptors, by their variant `withFds`. False by default: what comes is
    * closed then. Takes a Unix socket and `@zlink/native`; rejects with `ERR_VARLINK_NATIVE` where that is not, and with
@@ -85,12 +89,11 @@ export async function connect(
 ): Promise<Client> {
   const description = second !== undefined && "tree" in second ? second : undefined;
   const name = nameOf(target);
-  const options = await complete(
-    target,
-    description === undefined ? (second as ConnectOptions | undefined) : third,
-  );
+  const given = description === undefined ? (second as ConnectOptions | undefined) : third;
+  const options = await complete(target, given);
   let { signal } = options;
   const client = await CoreClient.open<Duplex>({
+    ...given,
     ...options,
     name,
     async connect() {
@@ -116,14 +119,17 @@ export async function connect(
  * over what is connected already and belongs to it from now on: a socket or other `Duplex`, `{ readable, writable }`,
  * the number of a descriptor as `{ fd }`, or a {@link Transport}.
  */
-export async function openConnection(to: ConnectionTarget, options?: ConnectOptions): Promise<Connection>;
+export async function openConnection(
+  to: ConnectionTarget,
+  options?: OpenConnectionOptions,
+): Promise<Connection>;
 export async function openConnection<Raw>(
   to: Transport<Raw>,
-  options?: ConnectOptions,
+  options?: OpenConnectionOptions,
 ): Promise<CoreConnection<Raw>>;
 export async function openConnection(
   to: ConnectionTarget | Transport<Duplex>,
-  given?: ConnectOptions,
+  given?: OpenConnectionOptions,
 ): Promise<Connection> {
   const options = await complete(to, given);
   if (isConnectTarget(to)) {
@@ -139,7 +145,7 @@ export async function openConnection(
 }
 
 /** Completes what a user said with the defaults, and with the runtime that it takes. */
-async function complete(to: unknown, options: ConnectOptions = {}) {
+async function complete(to: unknown, options: OpenConnectionOptions = {}) {
   const { validate = true, fds = false, signal, ...limits } = options;
   if (fds) assertCarriesDescriptors(to);
   return { ...toLimits(limits), runtime: await findRuntime(fds), fds, validate, signal };

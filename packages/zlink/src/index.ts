@@ -60,6 +60,7 @@ export {
   ProtocolError,
   type ProtocolErrorCode,
   parse,
+  type ReconnectOptions,
   type ReplyOf,
   type ReplyStream,
   ReplyTypeError,
@@ -113,6 +114,7 @@ export {
   type ConnectOptions,
   type ConnectTarget,
   connect,
+  type OpenConnectionOptions,
   openConnection,
 } from "./connect.ts";
 export { describe, type ServiceDescription } from "./describe.ts";

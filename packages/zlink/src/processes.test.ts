@@ -12,6 +12,10 @@ const path = join(folder, "s");
 const preamble = `
   import { connect, serve } from ${JSON.stringify(new URL("./index.js", import.meta.url).href)};
   const path = process.argv[1];
+  /** Lets the event loop hear of what has happened already. */
+  async function heard() {
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
+  }
 `;
 
 /** Runs a program; gives its exit code and output, or "alive" if it has not ended after `patienceMs`. */
@@ -75,6 +79,26 @@ describe("a process", { concurrency: true }, async () => {
         for await (const { value } of client.call.more("org.example.Example.Watch")) console.log(value);
       })();`);
     assert.deepEqual({ code, output }, { code: 0, output: "1\n2\n" });
+  });
+
+  it("is not kept alive by an idle client whose service has gone", async () => {
+    const { code, output } = await run(`
+      const server = await serve("unix:" + path + ".going", { interfaces: [] });
+      const client = await connect("unix:" + path + ".going");
+      await server.close();
+      await heard();
+      await client.call("a.b.C", {}, { timeoutMs: 1 }).catch((error) => console.log(error.code));`);
+    assert.deepEqual({ code, output }, { code: 0, output: "ERR_VARLINK_TIMEOUT\n" });
+  });
+
+  it("is kept alive by a call that waits for a service to be restarted, until that is given up", async () => {
+    const { code, output } = await run(`
+      const server = await serve("unix:" + path + ".gone", { interfaces: [] });
+      const client = await connect("unix:" + path + ".gone", { restartMs: 20 });
+      await server.close();
+      await heard();
+      client.call("a.b.C").catch((error) => console.log(error.code, error.wasWritten));`);
+    assert.deepEqual({ code, output }, { code: 0, output: "ERR_VARLINK_CONNECT false\n" });
   });
 
   it("is kept alive by a server, and ends when that has closed", async () => {

@@ -44,6 +44,8 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   #peerReader: PeerReader | undefined;
   #wasOpen = false;
   #hasWritten = false;
+  #hasRead = false;
+  #wasLost = false;
   #isFlushScheduled = false;
   #isCongested = false;
   #isKeptAlive = true;
@@ -73,6 +75,16 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   /** It carried at least one call. */
   get hasWritten(): boolean {
     return this.#hasWritten;
+  }
+
+  /** It carried calls, and none had a reply. */
+  get isFruitless(): boolean {
+    return this.#hasWritten && !this.#hasRead;
+  }
+
+  /** What ended it was the other end. */
+  get wasLost(): boolean {
+    return this.#wasLost;
   }
 
   /** True when nobody waits for a call to be written or answered. */
@@ -171,6 +183,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
       const reply = parseReply(json, this.#options.maxDepth);
       const answer = this.#queue.receive(reply);
       call = answer.call;
+      this.#hasRead = true;
       if (!call.isAbandoned) {
         isTaken = call.takesFds;
         call.onReply(reply, answer.isLast, isTaken ? fds : noFds, this.#takeRaw);
@@ -190,11 +203,16 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   }
 
   onEnd(_end: PeerEnd): void {
-    this.end(hasEnded(this.#options.name));
+    this.#lose(hasEnded(this.#options.name));
   }
 
   onClose(error?: Error): void {
-    this.end(closedWith(this.#options.name, error));
+    this.#lose(closedWith(this.#options.name, error));
+  }
+
+  #lose(error: Error): void {
+    if (this.#failure === undefined) this.#wasLost = true;
+    this.end(error);
   }
 
   readonly #takeRaw = (): Raw => {

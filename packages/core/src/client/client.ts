@@ -1,4 +1,5 @@
 import type { Duplicate } from "../file-descriptor.ts";
+import type { Optional } from "../protocol/optional.ts";
 import type { Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
 import { Caller, type MakeView } from "./caller.ts";
@@ -6,12 +7,14 @@ import { ClientConnection } from "./client-connection.ts";
 import { closedHere } from "./closed-error.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
+import { type ReconnectOptions, toReconnectOptions } from "./reconnect-options.ts";
+import { Reconnection } from "./reconnection.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
 import { tooMany } from "./too-many.ts";
 import { WriteHold } from "./write-hold.ts";
 
 /** What a {@link Client} is made of. */
-export interface ClientOptions<Raw> extends ConnectionOptions {
+export interface ClientOptions<Raw> extends ConnectionOptions, Optional<ReconnectOptions> {
   /** Opens a connection to the address; rejects with {@link ConnectionError}. */
   connect(): Promise<Transport<Raw>>;
   /** Connections at a time; a stream or an upgrade that would need one more fails. */
@@ -20,8 +23,8 @@ export interface ClientOptions<Raw> extends ConnectionOptions {
 
 /**
  * An address that calls are made to. One connection carries the calls, in call order; each stream and each
- * upgrade has one of its own. It reconnects when the service comes back, and never repeats a call that may
- * have been executed.
+ * upgrade has one of its own. It reconnects when the service comes back, sooner or later as {@link ReconnectOptions}
+ * say, and never repeats a call that may have been executed: that rejects, and its error says so by `wasWritten`.
  *
  * It has no `peer`: each of its connections may meet another process. A `Connection` has one.
  */
@@ -37,7 +40,10 @@ export class Client<Raw> extends Caller<Raw> {
     this.close = () => pool.close();
   }
 
-  /** Opens the first connection; rejects with {@link ConnectionError} if it cannot. */
+  /**
+   * Opens the first connection; rejects with {@link ConnectionError} if it cannot, and with {@link UsageError} for
+   * options of reconnecting that are no times.
+   */
   static async open<Raw>(options: ClientOptions<Raw>): Promise<Client<Raw>> {
     const pool = new ConnectionPool(options);
     await pool.openFirst();
@@ -54,6 +60,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   readonly maxWaitingDescriptors: number;
   readonly duplicate: Duplicate | undefined;
   readonly #options: ClientOptions<Raw>;
+  readonly #reconnection: Reconnection<Raw>;
   readonly #connections = new Set<ClientConnection<Raw>>();
   /** The connection for calls. */
   #main: ClientConnection<Raw> | undefined;
@@ -62,6 +69,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
 
   constructor(options: ClientOptions<Raw>) {
     this.#options = options;
+    this.#reconnection = new Reconnection(() => options.connect(), toReconnectOptions(options));
     this.hold = new WriteHold(options.runtime);
     this.validate = options.validate;
     this.maxMessageBytes = options.maxMessageBytes;
@@ -118,10 +126,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       connection.end(tooMany("connections", "maxConnections", maxConnections));
       return connection;
     }
-    this.#options
-      .connect()
-      .then((transport) => connection.attach(transport))
-      .catch((error: Error) => connection.end(error));
+    this.#reconnection.open(connection);
     return connection;
   }
 
@@ -134,6 +139,8 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       hold: this.hold,
       onEnded: (error, unwritten) => {
         this.#connections.delete(connection);
+        this.#reconnection.withdraw(connection);
+        if (connection.wasLost) this.#reconnection.lost({ isFruitless: connection.isFruitless });
         if (connection === this.#main) this.#main = undefined;
         const mayMoveOn = isForCalls && connection.wasOpen && !this.#isClosed;
         for (const call of unwritten) {
@@ -142,8 +149,10 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
         }
       },
       onIdle: () => {
-        // Nothing but discarded replies was left to wait for, or an upgrade was refused.
-        if (connection !== this.#main || connection.isTainted) connection.end(closedHere(this.#options.name));
+        if (!connection.isFruitless) this.#reconnection.answered();
+        // Nothing but discarded replies was left to wait for, an upgrade was refused, or the service is away.
+        const isOfNoUse = connection.isTainted || this.#reconnection.isWaiting(connection);
+        if (connection !== this.#main || isOfNoUse) connection.end(closedHere(this.#options.name));
       },
     });
     this.#connections.add(connection);
