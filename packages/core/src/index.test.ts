@@ -37,6 +37,7 @@ describe("@zlink/core", () => {
       "framed",
       "isError",
       "isMethodError",
+      "joinObservers",
       "methodKey",
       "parse",
       "requireAuthorization",

@@ -3,6 +3,14 @@ export type { MessageHeader } from "./client/call-header.ts";
 export type { CallOptions, FdsCallOptions } from "./client/call-options.ts";
 export type { CallByName, MakeView, VariantByName } from "./client/caller.ts";
 export { Client, type ClientOptions } from "./client/client.ts";
+export type {
+  AnsweredCall,
+  ClientInterceptor,
+  InterceptedCall,
+  NextCall,
+  OutcomeOf,
+  StreamedCall,
+} from "./client/client-interceptor.ts";
 export { Connection, type ConnectionOptions } from "./client/connection.ts";
 export type { Result, ResultWithFds } from "./client/method-caller.ts";
 export type {
@@ -70,6 +78,14 @@ export {
   type MethodErrorClass,
   type MethodErrorOptions,
 } from "./method-error.ts";
+export {
+  type CallOutcome,
+  type CallWatch,
+  joinObservers,
+  type ObservedCall,
+  type ObservedConnection,
+  type Observer,
+} from "./observer.ts";
 export { duplicateAll } from "./passed-descriptors.ts";
 export type { PeerCredentials } from "./peer-credentials.ts";
 export type { Descriptor } from "./protocol/framing.ts";
@@ -92,6 +108,7 @@ export type { Handler, HandlerResult, Handlers } from "./server/handlers.ts";
 export { type CloseOptions, type Listener, Server, type ServerOptions } from "./server/server.ts";
 export type { Fallback, ServiceOptions } from "./server/service.ts";
 export type { ServiceCall } from "./server/service-call.ts";
+export type { ServiceInterceptor } from "./server/service-interceptor.ts";
 export { type WithFds, withFds } from "./server/with-fds.ts";
 export type { Changes, ChangesOptions } from "./state/change-reader.ts";
 export { State } from "./state/state.ts";

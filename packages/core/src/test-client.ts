@@ -1,8 +1,10 @@
 import { Client } from "./client/client.ts";
+import type { ClientInterceptor } from "./client/client-interceptor.ts";
 import { Connection } from "./client/connection.ts";
 import { ConnectionError } from "./errors.ts";
 import { framed } from "./framed.ts";
 import { defineInterface } from "./interface/define-interface.ts";
+import type { Observer } from "./observer.ts";
 import { defaultLimits } from "./protocol/limits.ts";
 import { encodeError, encodeReply } from "./protocol/message.ts";
 import { type TestRuntime, testRuntime } from "./test-runtime.ts";
@@ -56,6 +58,8 @@ export interface TestOptions {
   readonly reconnectDelayMs?: number;
   readonly maxReconnectDelayMs?: number;
   readonly restartMs?: number;
+  readonly intercept?: ClientInterceptor | readonly ClientInterceptor[];
+  readonly observer?: Observer;
   /** One that passes descriptors, say. */
   readonly runtime?: TestRuntime;
 }

@@ -2,11 +2,16 @@ import type { InterfaceSpec } from "../inference/interface-spec.ts";
 import type { Interface } from "../interface/interface.ts";
 import { type CalledMethod, untypedReplies } from "../interface/reply-reader.ts";
 import type { MethodError } from "../method-error.ts";
+import type { Observer } from "../observer.ts";
 import type { Parameters } from "../protocol/message.ts";
+import type { Runtime } from "../runtime.ts";
 import type { CallOptions, FdsCallOptions } from "./call-options.ts";
 import type { CallTarget } from "./call-target.ts";
+import { type ClientInterceptor, composeClient } from "./client-interceptor.ts";
+import { InterceptedCaller } from "./intercepted-caller.ts";
 import { MethodCaller, type Result, type ResultWithFds } from "./method-caller.ts";
 import { defineMethods, type Methods, variant } from "./methods.ts";
+import { ObservedCaller } from "./observed-caller.ts";
 import { plainReply, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
 import type { ReplyStream } from "./reply-stream.ts";
 import { plainUpgrade, type Upgraded, type UpgradedWithFds, upgradeWithFds } from "./upgrade-call.ts";
@@ -63,13 +68,33 @@ export abstract class Caller<Raw> implements AsyncDisposable {
   /** Closes it at the end of an `await using` block. */
   readonly [Symbol.asyncDispose]: () => Promise<void> = () => this.close();
 
-  constructor(target: CallTarget<Raw>, cork: (options?: CorkOptions) => Cork) {
-    const caller = new MethodCaller(target);
+  constructor(target: CallTarget<Raw>, cork: (options?: CorkOptions) => Cork, surroundings: Surroundings) {
+    const caller = makeCaller(target, surroundings);
     this.call = callByName(caller);
     this.cork = cork;
     // The methods are defined on an heir of this object, as the type says.
     this.as = (description) => defineMethods(Object.create(this) as object, description, caller) as never;
   }
+}
+
+/** What stands around the calls of a client or connection. */
+export interface Surroundings {
+  readonly runtime: Runtime;
+  /** What messages call the other end: its address. */
+  readonly name: string;
+  /** Hears what happens. */
+  readonly observer?: Observer | undefined;
+  /** What calls go through on their way, the first of several first. None by default. */
+  readonly intercept?: ClientInterceptor | readonly ClientInterceptor[] | undefined;
+}
+
+/** Only what is asked for stands in the way of a call. */
+function makeCaller<Raw>(target: CallTarget<Raw>, surroundings: Surroundings): MethodCaller<Raw> {
+  const { observer, runtime, name } = surroundings;
+  const from = observer === undefined ? undefined : { observer, runtime, name };
+  const intercept = composeClient(surroundings.intercept);
+  if (intercept !== undefined) return new InterceptedCaller(target, from, intercept);
+  return from === undefined ? new MethodCaller(target) : new ObservedCaller(target, from);
 }
 
 function byName(name: string): CalledMethod {

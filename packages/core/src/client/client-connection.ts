@@ -1,4 +1,6 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
+import { ConnectionAbout, WatchedConnection } from "../observation.ts";
+import type { Observer } from "../observer.ts";
 import { noFds } from "../passed-descriptors.ts";
 import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { CallQueue } from "../protocol/call-queue.ts";
@@ -22,6 +24,8 @@ export interface ClientConnectionOptions<Raw> {
   readonly maxDepth: number;
   /** Calls that may wait for their answer; one more fails. */
   readonly maxUnansweredCalls: number;
+  /** Hears when it opens and closes. */
+  readonly observer?: Observer | undefined;
   /** Told once when it has ended; calls that were never written may be made elsewhere. */
   onEnded(error: Error, unwritten: OutgoingCall<Raw>[]): void;
   /** Told whenever nobody waits for an answer any more. */
@@ -42,6 +46,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   #discarding = 0;
   #transport: Transport<Raw> | undefined;
   #peerReader: PeerReader | undefined;
+  #watched: WatchedConnection | undefined;
   #wasOpen = false;
   #hasWritten = false;
   #hasRead = false;
@@ -106,6 +111,11 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#transport = transport;
     this.#peerReader = new PeerReader(transport);
     this.#wasOpen = true;
+    const { observer, runtime, name } = this.#options;
+    if (observer !== undefined) {
+      const about = new ConnectionAbout("client", name, this.#peerReader);
+      this.#watched = new WatchedConnection(about, observer, runtime);
+    }
     transport.start(this);
     this.#updateKeepAlive();
     this.#flush();
@@ -122,6 +132,8 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#held = [];
     for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.loseConnection(error);
     this.#leaving.clear();
+    this.#watched?.ending(error);
+    this.#watched?.close(error);
     this.#options.hold.offReleased(this.#scheduleFlush);
     this.#options.onEnded(error, unwritten);
   }

@@ -34,8 +34,8 @@ export class Client<Raw> extends Caller<Raw> {
   readonly closed: Promise<void>;
   readonly close: () => Promise<void>;
 
-  private constructor(pool: ConnectionPool<Raw>) {
-    super(pool, (cork) => pool.hold.take(cork));
+  private constructor(pool: ConnectionPool<Raw>, options: ClientOptions<Raw>) {
+    super(pool, (cork) => pool.hold.take(cork), options);
     this.closed = pool.closed;
     this.close = () => pool.close();
   }
@@ -47,7 +47,7 @@ export class Client<Raw> extends Caller<Raw> {
   static async open<Raw>(options: ClientOptions<Raw>): Promise<Client<Raw>> {
     const pool = new ConnectionPool(options);
     await pool.openFirst();
-    return new Client(pool);
+    return new Client(pool, options);
   }
 }
 
@@ -136,6 +136,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       name: this.#options.name,
       maxDepth: this.#options.maxDepth,
       maxUnansweredCalls: this.#options.maxUnansweredCalls,
+      observer: this.#options.observer,
       hold: this.hold,
       onEnded: (error, unwritten) => {
         this.#connections.delete(connection);

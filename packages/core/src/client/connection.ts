@@ -1,9 +1,8 @@
 import type { Duplicate } from "../file-descriptor.ts";
 import type { PeerCredentials } from "../peer-credentials.ts";
-import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
 import type { CallTarget } from "./call-target.ts";
-import { Caller, type MakeView } from "./caller.ts";
+import { Caller, type MakeView, type Surroundings } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { closedHere } from "./closed-error.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
@@ -11,10 +10,7 @@ import type { StreamCarrier } from "./reply-stream.ts";
 import { WriteHold } from "./write-hold.ts";
 
 /** What a {@link Connection} is made of. */
-export interface ConnectionOptions {
-  readonly runtime: Runtime;
-  /** What messages call the other end: its address. */
-  readonly name: string;
+export interface ConnectionOptions extends Surroundings {
   /** Whether replies are checked where a call does not say. */
   readonly validate: boolean;
   /** Bytes of one call. */
@@ -55,13 +51,14 @@ export class Connection<Raw> extends Caller<Raw> {
       name: options.name,
       maxDepth: options.maxDepth,
       maxUnansweredCalls: options.maxUnansweredCalls,
+      observer: options.observer,
       hold,
       onEnded: (error, unwritten) => {
         for (const call of unwritten) call.loseConnection(error);
         onClosed();
       },
     });
-    super(new OneConnection(connection, options), (cork) => hold.take(cork));
+    super(new OneConnection(connection, options), (cork) => hold.take(cork), options);
     // Bound like all members, since typed views inherit it.
     Object.defineProperty(this, "peer", { get: () => connection.peer, enumerable: true });
     this.closed = closed;

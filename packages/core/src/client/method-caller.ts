@@ -17,7 +17,7 @@ import {
   toRequest,
 } from "./outgoing-call.ts";
 import { plainReply, type ReplyForm, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
-import { RepliesOfCall } from "./reply-stream.ts";
+import { RepliesOfCall, type ReplyStream } from "./reply-stream.ts";
 import { UpgradeCall, type UpgradeForm } from "./upgrade-call.ts";
 
 /** The outcome of a call as a value: its reply, or one of the errors that the method may answer. */
@@ -83,9 +83,18 @@ export class MethodCaller<Raw> {
     parameters: Parameters | undefined,
     options: FdsCallOptions | undefined,
     form: ReplyForm<T>,
-  ): RepliesOfCall<Raw, T> {
+  ): ReplyStream<T> {
+    return this.stream(options, form, () => this.request(method, parameters, "more", options));
+  }
+
+  /** Makes a stream whose call is written down when it begins. */
+  protected stream<T>(
+    options: FdsCallOptions | undefined,
+    form: ReplyForm<T>,
+    request: () => CallRequest,
+  ): ReplyStream<T> {
     const replies = new RepliesOfCall<Raw, T>({
-      request: () => this.#request(method, parameters, "more", options),
+      request,
       carrier: () => this.#target.carrier(),
       options,
       form,
@@ -128,7 +137,7 @@ export class MethodCaller<Raw> {
   }
 
   /** Writes a call down. Throws {@link UsageError} for what has no form in JSON or is too long. */
-  #request(
+  protected request(
     method: CalledMethod,
     parameters: Parameters | undefined,
     flag: CallFlag,
@@ -156,7 +165,7 @@ export class MethodCaller<Raw> {
   ): Promise<T> {
     // What is thrown in here rejects: nothing was written then.
     return new Promise<T>((resolve, reject) => {
-      const request = this.#request(method, parameters, flag, options);
+      const request = this.request(method, parameters, flag, options);
       // Asked behind the code of the user's that may run above, so that no abort is missed.
       throwIfAborted(options);
       const watched = new WatchedSettle<T>(resolve, reject);

@@ -8,6 +8,7 @@ import { finiteReplies, isThenable, type ReplyIterable, type TakeOver } from "./
 import { type Refusal, refusalOf } from "./refusal.ts";
 import type { ReceivedCall } from "./service-call.ts";
 import type { ServiceConnection } from "./service-connection.ts";
+import type { ServiceInterceptor } from "./service-interceptor.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
 import { answerWithStream, iteratorOf, leave, type PreparedReply, type StreamSink } from "./stream-answer.ts";
 import { toError } from "./thrown.ts";
@@ -19,6 +20,7 @@ export class CallAnswer implements StreamSink {
   readonly #connection: ServiceConnection;
   #method: ServiceMethod | undefined;
   #isOpenEnded = false;
+  #isStream = false;
   #onAbort: (() => void) | undefined;
 
   constructor(connection: ServiceConnection, call: ReceivedCall) {
@@ -29,6 +31,11 @@ export class CallAnswer implements StreamSink {
   /** A stream that need not end by itself: a server that closes does not wait for it. */
   get isOpenEnded(): boolean {
     return this.#isOpenEnded;
+  }
+
+  /** Its replies are those of an iterable. */
+  get isStream(): boolean {
+    return this.#isStream;
   }
 
   get runtime() {
@@ -67,23 +74,24 @@ export class CallAnswer implements StreamSink {
   }
 
   /** Runs the handler if the caller may; whatever goes wrong is answered or reported, never thrown. */
-  begin(methods: MethodFinder, access: AccessRules | undefined): void {
-    if (access === undefined) this.#run(methods);
+  begin(
+    methods: MethodFinder,
+    access: AccessRules | undefined,
+    intercept: ServiceInterceptor | undefined,
+  ): void {
+    if (intercept !== undefined) this.#runWithin(intercept, methods, access);
+    else if (access === undefined) this.#run(methods);
     else this.#ask(access.rulesOf(this.call.method), methods);
   }
 
   /** Nothing of the call is looked at, not even whether its method exists, before the rules agree. */
   #ask(rules: RuleList, methods: MethodFinder): void {
-    const report = (error: unknown): void => {
-      // A rule that hears by its signal that the client has gone may throw that, as a handler may.
-      if (!this.isAborted || !this.call.isConsequence(error)) this.#connection.report(error, this.call);
-    };
     const goOn = (refusal: Refusal): void => {
       this.#onAbort = undefined;
       if (refusal !== undefined) this.#failSettled(refusal);
       else if (!this.isAborted) this.#run(methods);
     };
-    const refusal = refusalOf(rules, this.call, report);
+    const refusal = refusalOf(rules, this.call, this.#reportRule);
     if (refusal instanceof Promise) {
       // A rule need not ever answer: what came with the call is closed when the call is over.
       this.#onAbort = () => this.done();
@@ -91,15 +99,56 @@ export class CallAnswer implements StreamSink {
     } else goOn(refusal);
   }
 
+  readonly #reportRule = (error: unknown): void => {
+    // A rule that hears by its signal that the client has gone may throw that, as a handler may.
+    if (!this.isAborted || !this.call.isConsequence(error)) this.#connection.report(error, this.call);
+  };
+
   #run(methods: MethodFinder): void {
     try {
-      const method = methods.find(this.call.method);
-      this.#method = method;
-      this.#refuse(method);
+      const method = this.#find(methods);
       this.#take(method.handle(this.call.message.parameters, this.call));
     } catch (error) {
       this.#failSettled(error);
     }
+  }
+
+  /** Finds the method, which the call has to fit. */
+  #find(methods: MethodFinder): ServiceMethod {
+    const method = methods.find(this.call.method);
+    this.#method = method;
+    this.#refuse(method);
+    return method;
+  }
+
+  /** Lets an interceptor run all that a call is put through: the rules, the checks and the handler. */
+  #runWithin(intercept: ServiceInterceptor, methods: MethodFinder, access: AccessRules | undefined): void {
+    // One that answers by itself is held to the same checks as a handler.
+    const known = (outcome: unknown): unknown => {
+      if (this.#method === undefined && !this.isAborted) this.#find(methods);
+      return outcome;
+    };
+    try {
+      const outcome = intercept(this.call, () => this.#admit(methods, access));
+      this.#take(isThenable(outcome) ? Promise.resolve(outcome).then(known) : known(outcome));
+    } catch (error) {
+      this.#failSettled(error);
+    }
+  }
+
+  /** Asks the rules and runs the handler; gives what that gives, or the promise of it, and throws what refuses. */
+  #admit(methods: MethodFinder, access: AccessRules | undefined): unknown {
+    const goOn = (refusal: Refusal): unknown => {
+      this.#onAbort = undefined;
+      if (refusal !== undefined) throw refusal;
+      if (this.isAborted) return undefined;
+      return this.#find(methods).handle(this.call.message.parameters, this.call);
+    };
+    if (access === undefined) return goOn(undefined);
+    const refusal = refusalOf(access.rulesOf(this.call.method), this.call, this.#reportRule);
+    if (!(refusal instanceof Promise)) return goOn(refusal);
+    this.#onAbort = () => this.done();
+    return refusal.then(goOn);
   }
 
   prepare(value: unknown): PreparedReply {
@@ -181,6 +230,7 @@ export class CallAnswer implements StreamSink {
   }
 
   #stream(replies: ReplyIterable<unknown>, isFiniteList: boolean): void {
+    this.#isStream = true;
     this.#isOpenEnded = !isFiniteList && this.call.more;
     answerWithStream(replies, this, isFiniteList).catch((error: unknown) => this.#fail(error));
     this.#connection.openEnded();
@@ -220,7 +270,7 @@ export class CallAnswer implements StreamSink {
       if (!this.call.isConsequence(thrown)) this.#connection.report(thrown, this.call);
       return;
     }
-    const error = this.#method === undefined ? thrown : sendableError(thrown, this.#method);
+    const error = sendableError(thrown, this.#method);
     const failure = isMethodError(error) ? this.#sendError(error) : { thrown };
     if (failure === undefined) return;
     this.#connection.report(failure.thrown, this.call);

@@ -17,9 +17,9 @@ export const internalFailure = encodeError(
  * The error that may be sent for what a handler threw; undefined for an internal failure. An error that came
  * from another service is the handler's own only if its interface declares it.
  */
-export function sendableError(thrown: unknown, method: ServiceMethod): MethodError | undefined {
+export function sendableError(thrown: unknown, method: ServiceMethod | undefined): MethodError | undefined {
   if (!isMethodError(thrown)) return undefined;
-  return isReceived(thrown) && !method.passesOn(thrown.name) ? undefined : thrown;
+  return isReceived(thrown) && method?.passesOn(thrown.name) !== true ? undefined : thrown;
 }
 
 /** A handler's reply or error is not what its interface declares. */

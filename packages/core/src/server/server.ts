@@ -1,4 +1,6 @@
 import { ConnectionError } from "../errors.ts";
+import { tell } from "../observation.ts";
+import type { Observer } from "../observer.ts";
 import { passFromHandlers } from "../passed-descriptors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Runtime } from "../runtime.ts";
@@ -11,6 +13,7 @@ import { IdleTimeout } from "./idle-timeout.ts";
 import { Service, type ServiceOptions } from "./service.ts";
 import type { ServiceCall } from "./service-call.ts";
 import { ServiceConnection } from "./service-connection.ts";
+import { composeService, type ServiceInterceptor } from "./service-interceptor.ts";
 import { thrownText } from "./thrown.ts";
 import { UserConnections } from "./user-connections.ts";
 
@@ -46,6 +49,8 @@ export interface Listener {
 export interface ServerOptions extends ServiceOptions {
   readonly runtime: Runtime;
   readonly limits: Limits;
+  /** Hears what happens. */
+  readonly observer?: Observer | undefined;
   /**
    * `maxConnectionsPerUser` was asked for: a listener without credentials, and a connection whose user cannot be
    * read, are refused. Otherwise neither is counted.
@@ -87,6 +92,7 @@ export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #service: Service;
   readonly #access: AccessRules | undefined;
+  readonly #intercept: ServiceInterceptor | undefined;
   readonly #users: UserConnections;
   readonly #listeners: readonly Listener[];
   readonly #connections = new Set<ServiceConnection>();
@@ -107,6 +113,7 @@ export class Server implements AsyncDisposable {
     this.#options = options;
     this.#service = new Service(options);
     this.#access = AccessRules.of(options.allow, options.interfaces, runtime);
+    this.#intercept = composeService(options.intercept);
     if (this.#access !== undefined) requireCredentials(listeners, "an access rule");
     if (requiresUserLimit) requireCredentials(listeners, "maxConnectionsPerUser");
     this.#users = new UserConnections(limits.maxConnectionsPerUser, requiresUserLimit);
@@ -127,8 +134,7 @@ export class Server implements AsyncDisposable {
     this.#idleTimeout.watch();
     this.#idleExit.watch();
     for (const listener of listeners) {
-      const knowsUsers = listener.hasCredentials === true;
-      const accept = (transport: Transport) => this.#accept(transport, knowsUsers);
+      const accept = (transport: Transport) => this.#accept(transport, listener);
       listener.start(accept, this.#listenerFailed, this.#listenerEnded);
     }
   }
@@ -214,7 +220,7 @@ export class Server implements AsyncDisposable {
     for (const connection of this.#connections) connection.abort(reason);
   }
 
-  #accept(transport: Transport, knowsUsers: boolean): void {
+  #accept(transport: Transport, listener: Listener): void {
     if (this.#closing !== undefined || this.#connections.size >= this.#options.limits.maxConnections) {
       transport.abort();
       return;
@@ -224,10 +230,13 @@ export class Server implements AsyncDisposable {
       limits: this.#options.limits,
       methods: this.#service,
       access: this.#access,
+      intercept: this.#intercept,
+      observer: this.#options.observer,
+      address: listener.address,
       onError: this.#report,
       onEnded: this.#ended,
     });
-    if (knowsUsers && !this.#users.enter(connection)) {
+    if (listener.hasCredentials === true && !this.#users.enter(connection)) {
       transport.abort();
       return;
     }
@@ -254,7 +263,8 @@ export class Server implements AsyncDisposable {
 
   /** Never throws: a mistake in `onError` must not cost a client its reply. */
   readonly #report = (error: unknown, call?: ServiceCall): void => {
-    const { onError, runtime } = this.#options;
+    const { onError, observer, runtime } = this.#options;
+    if (observer?.failure !== undefined) tell(runtime, () => observer.failure?.(error, call));
     if (onError === undefined) {
       runtime.warn(new Error(failureText(error, call), { cause: error }));
       return;

@@ -1,5 +1,7 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { type MethodError, takeFds } from "../method-error.ts";
+import { ConnectionAbout, type WatchedCall, WatchedConnection } from "../observation.ts";
+import type { Observer } from "../observer.ts";
 import { fdsDisabled, noFds } from "../passed-descriptors.ts";
 import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
@@ -15,6 +17,7 @@ import { internalFailure } from "./failure.ts";
 import type { IdleCandidate } from "./idle-timeout.ts";
 import { errorReplyText, replyParameters } from "./reply-text.ts";
 import { ReceivedCall, type ServiceCall } from "./service-call.ts";
+import { type ServiceInterceptor, within } from "./service-interceptor.ts";
 import type { MethodFinder } from "./service-method.ts";
 import { TurnShare } from "./turn-share.ts";
 import { WritePressure } from "./write-pressure.ts";
@@ -26,6 +29,12 @@ export interface ServiceConnectionOptions {
   readonly methods: MethodFinder;
   /** Who may call what; undefined where anybody may call everything. */
   readonly access: AccessRules | undefined;
+  /** What calls go through. */
+  readonly intercept: ServiceInterceptor | undefined;
+  /** Hears what happens. */
+  readonly observer: Observer | undefined;
+  /** Where it was accepted. */
+  readonly address: string | undefined;
   /** Told of internal failures. */
   onError(error: unknown, call: ServiceCall): void;
   /** Told once when it has ended. */
@@ -42,6 +51,10 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   readonly #options: ServiceConnectionOptions;
   readonly #sequence = new ReplySequence<ReceivedCall>();
   #answer: CallAnswer | undefined;
+  #watched: WatchedConnection | undefined;
+  /** The current call, where somebody watches it. */
+  #watch: WatchedCall | undefined;
+  #endReason: Error | undefined;
   #peerEnd: PeerEnd | undefined;
   #isShuttingDown = false;
   #isOver = false;
@@ -85,6 +98,11 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
 
   /** Begins to read. */
   start(): void {
+    const { observer, address, runtime } = this.#options;
+    if (observer !== undefined) {
+      const about = new ConnectionAbout("server", address, this.#peerReader);
+      this.#watched = new WatchedConnection(about, observer, runtime);
+    }
     this.#transport.start(this);
   }
 
@@ -168,6 +186,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   onClose(error?: Error): void {
     this.#end(error ?? gone());
     this.#upgraded?.closeFds();
+    this.#watched?.close(this.#endReason ?? gone());
     this.#options.onEnded(this);
   }
 
@@ -185,7 +204,13 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     if (this.#sequence.reply(continues ? "continues" : "last") === "write") {
       this.#send(encodeReply(parameters, continues), fds);
     } else closeAll(fds);
+    if (this.#watch !== undefined) this.#noteReply(this.#watch, continues);
     if (!continues) this.#answered();
+  }
+
+  #noteReply(watch: WatchedCall, continues: boolean): void {
+    if (this.#answer?.isStream === true) watch.values += 1;
+    if (!continues) watch.end(this.#answer?.call.oneway ? "oneway" : "reply");
   }
 
   /**
@@ -195,15 +220,16 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   error(error: MethodError): void {
     const json = errorReplyText(error, this.#options.limits.maxMessageBytes);
     this.allowFds(error.fds);
-    if (!this.#isOver) this.#sendError(json, takeFds(error));
+    if (!this.#isOver) this.#sendError(json, takeFds(error), "error", error.name);
   }
 
   /** Ends the current call by saying that something went wrong inside, whatever the limits are. */
   fail(): void {
-    if (!this.#isOver) this.#sendError(internalFailure, noFds);
+    if (!this.#isOver) this.#sendError(internalFailure, noFds, "failure", "io.systemd.System");
   }
 
-  #sendError(json: string, fds: readonly FileDescriptor[]): void {
+  #sendError(json: string, fds: readonly FileDescriptor[], kind: "error" | "failure", name: string): void {
+    this.#watch?.end(this.#answer?.call.oneway ? "oneway" : kind, name);
     if (this.#sequence.reply("error") === "write") this.#send(json, fds);
     else closeAll(fds);
     this.#answered();
@@ -217,6 +243,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   /** Gives the connection to a handler, after the reply that accepts an upgrade. */
   takeOver(parameters: string, fds: readonly FileDescriptor[]): unknown {
     this.#upgraded = this.#sequence.current;
+    this.#watch?.end("upgrade");
     this.#sequence.reply("last");
     this.#transport.send(encodeReply(parameters, false), fds);
     this.#transport.flush();
@@ -272,7 +299,16 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#waitingFds -= call.fds.length;
     this.#share.take(call.size);
     this.#answer = new CallAnswer(this, call);
-    this.#answer.begin(this.#options.methods, this.#options.access);
+    const { methods, access, intercept, observer } = this.#options;
+    if (observer !== undefined) this.#watch = this.#beginWatch(observer, call);
+    const run = this.#watch?.watch.run;
+    this.#answer.begin(methods, access, run === undefined ? intercept : within(run, intercept));
+  }
+
+  #beginWatch(observer: Observer, call: ReceivedCall): WatchedCall | undefined {
+    const begin = observer.serviceCall;
+    if (begin === undefined) return undefined;
+    return this.#watched?.beginCall((connection) => begin.call(observer, call, connection));
   }
 
   #pause(): void {
@@ -307,6 +343,9 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   #end(reason: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#endReason = reason;
+    this.#watched?.ending(reason);
+    this.#watch?.end("abandoned");
     for (const call of this.#sequence.dropWaiting()) call.closeFds();
     this.#answer?.abort(reason);
     this.#pressure.wake();

@@ -10,6 +10,7 @@ import { VarlinkService } from "../varlink-service/interface.ts";
 import type { AccessRule } from "./access-rule.ts";
 import { upgradeFunction } from "./handler.ts";
 import type { ServiceCall } from "./service-call.ts";
+import type { ServiceInterceptor } from "./service-interceptor.ts";
 import type { MethodFinder, ServiceMethod } from "./service-method.ts";
 
 /** Answers calls of methods that no interface of the service declares, as a proxy does. */
@@ -29,6 +30,8 @@ export interface ServiceOptions extends Optional<ServiceInfo> {
    * errors received from elsewhere are passed on. Without it such calls get `InterfaceNotFound` or `MethodNotFound`.
    */
   readonly fallback?: Fallback | undefined;
+  /** What calls go through on their way to their handlers, the first of several first. None by default. */
+  readonly intercept?: ServiceInterceptor | readonly ServiceInterceptor[] | undefined;
 }
 
 /** Finds the handler of each method of a service. */
