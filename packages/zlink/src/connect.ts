@@ -1,13 +1,16 @@
 import { Duplex } from "node:stream";
 import {
   type ByteStream,
+  type ClientInterceptor,
   Client as CoreClient,
   Connection as CoreConnection,
   framed,
   type Interface,
   type InterfaceSpec,
+  joinObservers,
   type Limits,
   type Methods,
+  type Observer,
   type Optional,
   type ReconnectOptions,
   type Transport,
@@ -16,6 +19,7 @@ import {
 } from "@zlink/core";
 import { badAddress, formatAddress, parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
+import { channelObserver } from "./diagnostics-channels.ts";
 import { type DescriptorTarget, openDescriptor } from "./transports/adopted-descriptor.ts";
 import { connectProgram, type ProgramTarget } from "./transports/child-program.ts";
 import { JoinedStream, type StreamPair } from "./transports/joined-stream.ts";
@@ -56,6 +60,10 @@ export interface OpenConnectionOptions extends Optional<Pick<Limits, ClientLimit
   readonly validate?: boolean | undefined;
   /** Ends the wait for the first connection: the promise rejects with `signal.reason`. Later it does nothing. */
   readonly signal?: AbortSignal | undefined;
+  /** What calls go through on their way, the first of several first. */
+  readonly intercept?: ClientInterceptor | readonly ClientInterceptor[] | undefined;
+  /** Hears what happens, beside the channels of `node:diagnostics_channel`. */
+  readonly observer?: Observer | undefined;
 }
 
 /** Where {@link connect} connects to: an address, or a program that is started for each connection. */
@@ -146,9 +154,10 @@ export async function openConnection(
 
 /** Completes what a user said with the defaults, and with the runtime that it takes. */
 async function complete(to: unknown, options: OpenConnectionOptions = {}) {
-  const { validate = true, fds = false, signal, ...limits } = options;
+  const { validate = true, fds = false, signal, intercept, ...limits } = options;
+  const observer = joinObservers(channelObserver, options.observer);
   if (fds) assertCarriesDescriptors(to);
-  return { ...toLimits(limits), runtime: await findRuntime(fds), fds, validate, signal };
+  return { ...toLimits(limits), runtime: await findRuntime(fds), fds, validate, signal, intercept, observer };
 }
 
 function isConnectTarget(to: object | string): to is ConnectTarget {

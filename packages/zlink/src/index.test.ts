@@ -24,6 +24,7 @@ describe("zlink", () => {
       "formatAddress",
       "isError",
       "isMethodError",
+      "joinObservers",
       "methodKey",
       "notify",
       "openConnection",

@@ -2,6 +2,7 @@ import { Server as NetServer } from "node:net";
 import {
   type FramedOptions,
   HalfReadMessages,
+  joinObservers,
   type Limits,
   type Listener,
   type Optional,
@@ -14,6 +15,7 @@ import { activationSources, type ListenerSource } from "./activation/activation-
 import { type LifecycleOptions, ServiceLifecycle } from "./activation/service-lifecycle.ts";
 import { badAddress, parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
+import { channelObserver } from "./diagnostics-channels.ts";
 import { type DescriptorTarget, listenOnDescriptor } from "./transports/adopted-descriptor.ts";
 import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";
 import { NetListener } from "./transports/net-listener.ts";
@@ -77,6 +79,7 @@ export async function serve(target: ServeTarget, options: ServeOptions): Promise
     ...options,
     runtime,
     limits,
+    observer: joinObservers(channelObserver, options.observer),
     requiresUserLimit: isLimited(options.maxConnectionsPerUser),
     onClosing: () => lifecycle.end(),
   });
