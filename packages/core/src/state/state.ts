@@ -56,7 +56,7 @@ export class State<T> {
    * nothing.
    */
   close(): void {
-    if (!this.#monitored.isClosed) this.#monitored.close();
+    this.#monitored.close();
   }
 
   /**
