@@ -58,6 +58,7 @@ export {
   type MethodOptions,
   type Methods,
   type MethodVariants,
+  type Monitor,
   methodKey,
   type NextCall,
   type ObservedCall,

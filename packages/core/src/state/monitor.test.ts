@@ -4,11 +4,17 @@ import type { ServiceCall } from "../server/service-call.ts";
 import { call, continues, internal, reply, serveExample, turn } from "../server/test-service.ts";
 import { State } from "./state.ts";
 
-type Monitor = (state: State<number>) => (parameters: object, call: ServiceCall) => unknown;
+type Way = (state: State<number>) => (parameters: object, call: ServiceCall) => unknown;
 
 /** The ways in which a method monitors a state. */
-const monitors: Record<string, Monitor> = {
+const monitors: Record<string, Way> = {
   "by its handler": (state) => state.handler((count) => ({ count })),
+  "by its handler within a generator, as an interceptor may have it": (state) => {
+    const handler = state.handler((count) => ({ count }));
+    return async function* (parameters, call) {
+      yield* handler(parameters, call);
+    };
+  },
   "by its changes":
     (state) =>
     (_, { signal }) =>
@@ -22,7 +28,7 @@ const monitors: Record<string, Monitor> = {
 const follow = call("Follow", {}, "more");
 
 /** A service whose streaming method monitors the state, as does one that may be called without `more`. */
-function serve(state: State<number>, monitor: Monitor) {
+function serve(state: State<number>, monitor: Way) {
   return serveExample({ follow: monitor(state), count: monitor(state), nothing: () => {} });
 }
 

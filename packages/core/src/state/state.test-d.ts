@@ -1,7 +1,7 @@
 import { expectTypeOf } from "expect-type";
 import { defineInterface } from "../interface/define-interface.ts";
 import type { Changes } from "./change-reader.ts";
-import { State } from "./state.ts";
+import { type Monitor, State } from "./state.ts";
 
 const Counter = defineInterface(`interface org.example.Counter
 type Stats (count: int, last: ?string)
@@ -22,8 +22,8 @@ expectTypeOf(stats.watchers).toEqualTypeOf<number>();
 expectTypeOf(stats.changes()).toEqualTypeOf<Changes<Stats>>();
 expectTypeOf(stats.changes(undefined, undefined, { maxWaitingChanges: 1 })).toEqualTypeOf<Changes<Stats>>();
 expectTypeOf(stats.changes(undefined, ({ count }) => `${count}`)).toEqualTypeOf<Changes<string>>();
-expectTypeOf(stats.handler()).toEqualTypeOf<() => Changes<Stats>>();
-expectTypeOf(stats.handler(({ count }) => count)).toEqualTypeOf<() => Changes<number>>();
+expectTypeOf(stats.handler()).toEqualTypeOf<Monitor<Stats>>();
+expectTypeOf(stats.handler(({ count }) => count)).toEqualTypeOf<Monitor<number>>();
 
 // @ts-expect-error: not such a value
 stats.set({ count: "1" });

@@ -1,6 +1,10 @@
 import { UsageError } from "../errors.ts";
+import type { ServiceCall } from "../server/service-call.ts";
 import { assertBound, ChangeReader, type Changes, type ChangesOptions } from "./change-reader.ts";
 import { MonitoredValue } from "./monitored-value.ts";
+
+/** What answers a method by the changes of a {@link State}; made by its `handler`. */
+export type Monitor<R> = (parameters: unknown, call: Pick<ServiceCall, "more" | "signal">) => Changes<R>;
 
 /**
  * A value that others watch: the heart of a method that is called with `more` and answers with the value as it is,
@@ -79,13 +83,12 @@ export class State<T> {
    *
    * Throws {@link UsageError} `ERR_VARLINK_USAGE` for a bound that is no positive integer.
    */
-  handler(map?: undefined, options?: ChangesOptions): () => Changes<T>;
-  handler<R>(map: (value: T) => R, options?: ChangesOptions): () => Changes<R>;
-  handler(map = same<T>, options?: ChangesOptions): () => Changes<unknown> {
+  handler(map?: undefined, options?: ChangesOptions): Monitor<T>;
+  handler<R>(map: (value: T) => R, options?: ChangesOptions): Monitor<R>;
+  handler(map = same<T>, options?: ChangesOptions): Monitor<unknown> {
     assertBound(options);
-    // No signal: whoever answers the call leaves the iterator when the client has gone.
-    const read = { ...options, map };
-    return () => new ChangeReader(this.#monitored, read);
+    // The signal is for whoever wraps this in a generator of its own, which cannot be left while it waits.
+    return (_, call) => this.changes(call.more ? call.signal : undefined, map, options);
   }
 }
 
