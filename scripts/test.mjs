@@ -17,6 +17,7 @@ function testsIn(dist) {
 }
 
 const folders = [
+  "bench",
   "conformance",
   "examples",
   ...readdirSync(join(root, "packages")).map((name) => join("packages", name)),

@@ -5,7 +5,10 @@ export interface Pace {
   readonly rounds: number;
   /** What a round of one entrant is to last. */
   readonly roundMs: number;
-  /** How long an entrant runs before it is measured, so that engines have compiled what they compile. */
+  /**
+   * For how much processor time an entrant runs before it is measured, so that engines have compiled what they compile, also on a
+   * machine with other work.
+   */
   readonly warmUpMs: number;
 }
 
@@ -20,8 +23,8 @@ export async function chooseCount(entrant: Entrant, step: number, pace: Pace): P
   let count = step;
   let warmMicros = 0;
   for (;;) {
-    const { microsPerCall = 0 } = await entrant.round(count);
-    warmMicros += microsPerCall * count;
+    const { microsPerCall = 0, cpuMicrosPerCall = microsPerCall } = await entrant.round(count);
+    warmMicros += cpuMicrosPerCall * count;
     const filling = Math.max(1, Math.round(roundMicros / microsPerCall / step)) * step;
     if (warmMicros >= pace.warmUpMs * 1000) return filling;
     // The first calls of a process say little about the later ones.

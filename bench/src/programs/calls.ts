@@ -1,3 +1,5 @@
+import type { Work } from "../work.ts";
+
 /** An entry of the payload of structs. */
 export interface Entry {
   readonly name: string;
@@ -28,9 +30,9 @@ export interface BenchClient {
   close(): unknown;
 }
 
-/** A library, to {@link runClient}. */
+/** A library, as a client of it is run. */
 export interface ClientLibrary {
-  open(socketPath: string): Promise<BenchClient>;
+  open(work: Work): Promise<BenchClient>;
   /** Reads the numbers of the payload of integers, if its own form of them is not a bigint. */
   readonly toInteger?: (value: bigint) => unknown;
 }

@@ -2,28 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { isDeepStrictEqual } from "node:util";
-import { parse } from "zlink";
-import { parseWork, type Work } from "../work.ts";
+import type { Work } from "../work.ts";
 import type { BenchClient, Calls, ClientLibrary } from "./calls.ts";
 import { collectGarbage } from "./collect-garbage.ts";
+import { callInBatches, callInTurn, wrongAnswer } from "./small-calls.ts";
 
 /** Makes calls, as many as it is told to, and checks each answer. */
 type Round = (count: number) => Promise<void>;
 
 /**
- * Runs this process as a client of a library: does the work that the command line names, once for each line of standard
- * input, which says how many calls to make, and prints what one took. Ends with standard input.
+ * Runs this process as a client of a library: does its work once for each line of standard input, which says how many calls to
+ * make, and prints what one took. Ends with standard input.
  */
-export async function runClient(words: readonly string[], library: ClientLibrary): Promise<void> {
-  const work = parseWork(words);
-  if (work.name === "start-up") {
-    const client = await library.open(work.socketPath);
-    await callInTurn(client.calls, 1);
-    await client.close();
-    return;
-  }
+export async function runClient(work: Work, library: ClientLibrary): Promise<void> {
   const clients = await openAll(library, work);
-  const round = roundOf(work, library, clients);
+  const round = await roundOf(work, library, clients);
   console.log("ready");
   for await (const line of createInterface(process.stdin)) {
     const count = Number(line);
@@ -33,20 +26,23 @@ export async function runClient(words: readonly string[], library: ClientLibrary
     console.log(JSON.stringify({ microsPerCall: micros / count }));
   }
   await Promise.all(clients.map((client) => client.close()));
+  // A library may keep what holds the process.
+  process.exit();
 }
 
-async function openAll(library: ClientLibrary, { socketPath, name, size }: Work): Promise<BenchClient[]> {
+async function openAll(library: ClientLibrary, work: Work): Promise<BenchClient[]> {
+  const { name, size } = work;
   const count = name === "busy" ? size : name === "idle" ? size + 1 : 1;
   const clients: BenchClient[] = [];
   for (let index = 0; index < count; index += 1) {
-    const client = await library.open(socketPath);
+    const client = await library.open(work);
     await callInTurn(client.calls, 1);
     clients.push(client);
   }
   return clients;
 }
 
-function roundOf(work: Work, library: ClientLibrary, clients: BenchClient[]): Round {
+async function roundOf(work: Work, library: ClientLibrary, clients: BenchClient[]): Promise<Round> {
   const client = clients.at(-1);
   if (client === undefined) throw new Error("no client");
   const { calls } = client;
@@ -61,35 +57,15 @@ function roundOf(work: Work, library: ClientLibrary, clients: BenchClient[]): Ro
     case "stream":
       return (count) => takeStream(client, count);
     case "connect":
-      return (count) => connectAndCall(library, work.socketPath, count);
+      return (count) => connectAndCall(library, work, count);
     case "descriptor":
       return (count) => passDescriptors(client, count);
     case "memory-connection":
-      return (count) => holdConnections(library, work.socketPath, clients, count);
+      return (count) => holdConnections(library, work, clients, count);
     case "memory-stream":
       return (count) => holdStreams(client, count);
     default:
       return payloadRound(work, library, calls);
-  }
-}
-
-/** The numbers of a call have four digits always, so that all messages have one length. */
-async function callInTurn(calls: Pick<Calls, "add">, count: number): Promise<void> {
-  for (let call = 0; call < count; call += 1) {
-    const first = 1000 + (call % 1000);
-    const { sum } = await calls.add({ first, second: 7 });
-    if (sum !== first + 7) throw wrong(sum);
-  }
-}
-
-async function callInBatches(calls: Pick<Calls, "add">, count: number, size: number): Promise<void> {
-  for (let called = 0; called < count; called += size) {
-    const batch: Promise<{ sum: number }>[] = [];
-    for (let call = 0; call < size; call += 1) {
-      batch.push(calls.add({ first: 1000 + (call % 1000), second: 7 }));
-    }
-    const replies = await Promise.all(batch);
-    for (const [call, { sum }] of replies.entries()) if (sum !== 1007 + (call % 1000)) throw wrong(sum);
   }
 }
 
@@ -101,15 +77,15 @@ async function takeStream(client: BenchClient, count: number): Promise<void> {
   if (client.count === undefined) throw new Error("no streams");
   let last = 0;
   for await (const { number } of client.count(count)) {
-    if (number !== last + 1) throw wrong(number);
+    if (number !== last + 1) throw wrongAnswer(number);
     last = number;
   }
-  if (last !== count) throw wrong(last);
+  if (last !== count) throw wrongAnswer(last);
 }
 
-async function connectAndCall(library: ClientLibrary, socketPath: string, count: number): Promise<void> {
+async function connectAndCall(library: ClientLibrary, work: Work, count: number): Promise<void> {
   for (let call = 0; call < count; call += 1) {
-    const client = await library.open(socketPath);
+    const client = await library.open(work);
     await callInTurn(client.calls, 1);
     await client.close();
   }
@@ -121,12 +97,12 @@ async function passDescriptors(client: BenchClient, count: number): Promise<void
 
 async function holdConnections(
   library: ClientLibrary,
-  socketPath: string,
+  work: Work,
   clients: BenchClient[],
   count: number,
 ): Promise<void> {
   while (clients.length < count) {
-    const client = await library.open(socketPath);
+    const client = await library.open(work);
     await callInTurn(client.calls, 1);
     clients.push(client);
   }
@@ -141,7 +117,13 @@ async function holdStreams(client: BenchClient, count: number): Promise<void> {
 }
 
 /** One part of each answer is looked at closely, another one each time: all of it would cost as much as the call. */
-function payloadRound({ name, messagesFolder }: Work, library: ClientLibrary, calls: Partial<Calls>): Round {
+async function payloadRound(
+  { name, messagesFolder }: Work,
+  library: ClientLibrary,
+  calls: Partial<Calls>,
+): Promise<Round> {
+  // Only here, since the programs of the peers run this too.
+  const { parse } = await import("zlink");
   const call = parse(readFileSync(join(messagesFolder, "call.json"), "utf8"));
   const { parameters } = call as unknown as { parameters: { values: never[]; text: string } };
   const { values } = parameters;
@@ -154,7 +136,7 @@ function payloadRound({ name, messagesFolder }: Work, library: ClientLibrary, ca
     return repeated(async (turn) => {
       const { values: came } = await entries({ values });
       const index = turn % values.length;
-      return came.length === values.length && isDeepStrictEqual(came[index], values[index]);
+      return came.length === values.length && hasMembersOf(came[index] ?? {}, values[index] ?? {});
     });
   }
   if (name === "map" && map !== undefined) {
@@ -176,15 +158,17 @@ function payloadRound({ name, messagesFolder }: Work, library: ClientLibrary, ca
   throw new Error(`this client does not know the work ${name}`);
 }
 
+/** Libraries have members of their own on what they read. */
+function hasMembersOf(came: object, sent: object): boolean {
+  const members = new Map(Object.entries(came));
+  return Object.entries(sent).every(([name, value]) => isDeepStrictEqual(members.get(name), value));
+}
+
 function repeated(call: (turn: number) => Promise<boolean>): Round {
   let turn = 0;
   return async (count) => {
     for (let made = 0; made < count; made += 1, turn += 1) {
-      if (!(await call(turn))) throw wrong("another value");
+      if (!(await call(turn))) throw wrongAnswer("another value");
     }
   };
-}
-
-function wrong(came: unknown): Error {
-  return new Error(`a wrong answer: ${String(came)}`);
 }

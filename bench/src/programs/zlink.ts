@@ -1,15 +1,18 @@
 import { openSync } from "node:fs";
 import { type ConnectOptions, connect, type ServeOptions, serve, withFds } from "zlink";
-import { parseWork, type Work } from "../work.ts";
+import type { Work } from "../work.ts";
 import type { BenchClient } from "./calls.ts";
 import { Bench } from "./interface.ts";
-import { runClient } from "./run-client.ts";
-import { runServer } from "./run-server.ts";
+import { runProgram } from "./run-program.ts";
+
+const handlers = {
+  add: ({ first, second }: { first: number; second: number }) => ({ sum: first + second }),
+  entries: <Values>({ values }: { values: Values }) => ({ values }),
+};
 
 const implementation = Bench.implement({
-  add: ({ first, second }) => ({ sum: first + second }),
+  ...slowedHandlers(),
   echo: ({ text }) => ({ text }),
-  entries: ({ values }) => ({ values }),
   map: ({ values }) => ({ values }),
   integers: ({ values }) => ({ values }),
   pass: ({ descriptor }, call) => withFds({ descriptor }, call.fds),
@@ -21,6 +24,26 @@ const implementation = Bench.implement({
     await new Promise((resolve) => call.signal.addEventListener("abort", resolve));
   },
 });
+
+/** The two that the regression check measures, slower by what it asks for, so that it can prove to see that. */
+function slowedHandlers(): typeof handlers {
+  const slowdownNanos = Number(process.env["BENCH_SLOWDOWN_MICROS"] ?? "0") * 1000;
+  if (slowdownNanos === 0) return handlers;
+  const spin = (): void => {
+    const end = process.hrtime.bigint() + BigInt(Math.round(slowdownNanos));
+    while (process.hrtime.bigint() < end);
+  };
+  return {
+    add(parameters) {
+      spin();
+      return handlers.add(parameters);
+    },
+    entries(parameters) {
+      spin();
+      return handlers.entries(parameters);
+    },
+  };
+}
 
 /** The defaults hold, but for what a scenario cannot do without. */
 function serveOptions({ name, size }: Work): Partial<ServeOptions> {
@@ -46,8 +69,8 @@ function connectOptions({ name }: Work): ConnectOptions {
   };
 }
 
-async function open(socketPath: string, options: ConnectOptions): Promise<BenchClient> {
-  const client = await connect(`unix:${socketPath}`, Bench, options);
+async function open(work: Work): Promise<BenchClient> {
+  const client = await connect(`unix:${work.socketPath}`, Bench, connectOptions(work));
   let passed: number | undefined;
   return {
     calls: client,
@@ -65,10 +88,4 @@ async function open(socketPath: string, options: ConnectOptions): Promise<BenchC
   };
 }
 
-const [role, ...words] = process.argv.slice(2);
-if (role === "server") {
-  await runServer(words, listen);
-} else {
-  const options = connectOptions(parseWork(words));
-  await runClient(words, { open: (socketPath) => open(socketPath, options) });
-}
+await runProgram({ listen, open });
