@@ -44,6 +44,7 @@ describe("@zlink/core", () => {
       "reservedNames",
       "stringify",
       "toLimits",
+      "traced",
       "upgrade",
       "withFds",
       "withInteractiveAuthentication",

@@ -16,6 +16,11 @@ export interface MethodErrorOptions extends VarlinkErrorOptions {
    * caller's own stay the caller's. At most 253.
    */
   readonly fds?: readonly FileDescriptorSource[] | undefined;
+  /**
+   * What it carries is in `parameters` alone, and neither in its message nor where the error is printed. Errors that the
+   * description, or the options of `defineInterface`, mark so are it by themselves.
+   */
+  readonly sensitive?: boolean | undefined;
 }
 
 /**
@@ -41,9 +46,10 @@ export class MethodError<Name extends string = string, P = Parameters> extends V
    * passes any (`ERR_VARLINK_FDS_DISABLED`).
    */
   constructor(name: Name, parameters: P, options: MethodErrorOptions = {}) {
-    super("ERR_VARLINK_METHOD_ERROR", inWords(name, parameters), options);
+    super("ERR_VARLINK_METHOD_ERROR", inWords(name, options.sensitive ? undefined : parameters), options);
     Object.defineProperty(this, "name", { value: name, configurable: true, enumerable: true });
     this.parameters = parameters;
+    if (options.sensitive) Object.defineProperty(this, "parameters", { enumerable: false });
     if (options.fds !== undefined) giveFds(this, duplicateForService(options.fds));
   }
 
@@ -103,14 +109,17 @@ export interface MethodErrorClass<Name extends string, P> {
   readonly errorName: Name;
 }
 
-/** Makes the class of one error. `name` is the full wire name. */
-export function methodErrorClass<Name extends string, P>(name: Name): MethodErrorClass<Name, P> {
+/** Makes the class of one error. `name` is the full wire name; one that is `sensitive` does not show what it carries. */
+export function methodErrorClass<Name extends string, P>(
+  name: Name,
+  sensitive = false,
+): MethodErrorClass<Name, P> {
   return class extends MethodError<Name, P> {
     static readonly errorName = name;
 
     constructor(parameters?: P, options?: MethodErrorOptions) {
       // The constructor's type lets parameters be left out only where an empty object is of their type.
-      super(name, parameters ?? ({} as P), options);
+      super(name, parameters ?? ({} as P), sensitive ? { ...options, sensitive } : options);
     }
   };
 }

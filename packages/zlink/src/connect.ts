@@ -15,11 +15,13 @@ import {
   type ReconnectOptions,
   type Transport,
   toLimits,
+  traced,
   UsageError,
 } from "@zlink/core";
 import { badAddress, formatAddress, parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
 import { channelObserver } from "./diagnostics-channels.ts";
+import { type Trace, tracePrinter } from "./trace.ts";
 import { type DescriptorTarget, openDescriptor } from "./transports/adopted-descriptor.ts";
 import { connectProgram, type ProgramTarget } from "./transports/child-program.ts";
 import { JoinedStream, type StreamPair } from "./transports/joined-stream.ts";
@@ -64,6 +66,11 @@ export interface OpenConnectionOptions extends Optional<Pick<Limits, ClientLimit
   readonly intercept?: ClientInterceptor | readonly ClientInterceptor[] | undefined;
   /** Hears what happens, beside the channels of `node:diagnostics_channel`. */
   readonly observer?: Observer | undefined;
+  /**
+   * Prints what is written and read, a line a message: true to standard error, or by a function. By default what
+   * `$ZLINK_TRACE` says. What is sensitive is left out.
+   */
+  readonly trace?: Trace | undefined;
 }
 
 /** Where {@link connect} connects to: an address, or a program that is started for each connection. */
@@ -106,7 +113,9 @@ export async function connect(
     name,
     async connect() {
       const { fds } = options;
-      const opened = openStream(target, { fds, signal }).then((stream) => framed(stream, options));
+      const opened = openStream(target, { fds, signal }).then((stream) =>
+        carrying(framed(stream, options), name, options.trace),
+      );
       // Only the first connection is the caller's to wait for.
       signal = undefined;
       return opened;
@@ -142,22 +151,42 @@ export async function openConnection(
   const options = await complete(to, given);
   if (isConnectTarget(to)) {
     const name = nameOf(to);
-    return new CoreConnection(framed(await openStream(to, options), options), { ...options, name });
+    const transport = framed(await openStream(to, options), options);
+    return new CoreConnection(carrying(transport, name, options.trace), { ...options, name });
   }
   const stream = await givenStream(to, options.fds);
   const transport = stream === undefined ? (to as Transport<Duplex>) : framed(stream, options);
   if (typeof transport.start !== "function") {
     throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a program, a stream or a transport");
   }
-  return new CoreConnection(transport, { ...options, name: "the given stream" });
+  const name = "the given stream";
+  return new CoreConnection(carrying(transport, name, options.trace), { ...options, name });
+}
+
+/** Prints what a transport carries if that is wanted. */
+function carrying<Raw>(
+  transport: Transport<Raw>,
+  name: string,
+  trace: ((line: string) => void) | undefined,
+): Transport<Raw> {
+  return trace === undefined ? transport : traced(transport, { side: "client", name, write: trace });
 }
 
 /** Completes what a user said with the defaults, and with the runtime that it takes. */
 async function complete(to: unknown, options: OpenConnectionOptions = {}) {
-  const { validate = true, fds = false, signal, intercept, ...limits } = options;
+  const { validate = true, fds = false, signal, intercept, trace, ...limits } = options;
   const observer = joinObservers(channelObserver, options.observer);
   if (fds) assertCarriesDescriptors(to);
-  return { ...toLimits(limits), runtime: await findRuntime(fds), fds, validate, signal, intercept, observer };
+  return {
+    ...toLimits(limits),
+    runtime: await findRuntime(fds),
+    fds,
+    validate,
+    signal,
+    intercept,
+    observer,
+    trace: tracePrinter(trace),
+  };
 }
 
 function isConnectTarget(to: object | string): to is ConnectTarget {

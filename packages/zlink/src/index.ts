@@ -136,6 +136,7 @@ export type { ClientCallMessage, DiagnosticsMessages, ServerCallMessage } from "
 export { FileDescriptor, type FileDescriptorConstructor } from "./file-descriptor.ts";
 export { type ServeOptions, type ServeTarget, serve } from "./serve.ts";
 export { takeDescriptors, writeWithDescriptors } from "./stream-descriptors.ts";
+export type { Trace } from "./trace.ts";
 export type { DescriptorTarget } from "./transports/adopted-descriptor.ts";
 export type { CommandWords, ProgramTarget } from "./transports/child-program.ts";
 export type { TransportIterable } from "./transports/iterable-listener.ts";

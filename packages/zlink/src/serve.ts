@@ -16,6 +16,7 @@ import { type LifecycleOptions, ServiceLifecycle } from "./activation/service-li
 import { badAddress, parseAddress } from "./address.ts";
 import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
 import { channelObserver } from "./diagnostics-channels.ts";
+import { type Trace, tracePrinter } from "./trace.ts";
 import { type DescriptorTarget, listenOnDescriptor } from "./transports/adopted-descriptor.ts";
 import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";
 import { NetListener } from "./transports/net-listener.ts";
@@ -25,9 +26,14 @@ import { type ListenUnixOptions, listenUnix } from "./transports/unix.ts";
 
 /** Options of {@link serve}. */
 export interface ServeOptions
-  extends Omit<ServerOptions, "runtime" | "limits" | "requiresUserLimit" | "onClosing">,
+  extends Omit<ServerOptions, "runtime" | "limits" | "requiresUserLimit" | "onClosing" | "trace">,
     Optional<Limits>,
     LifecycleOptions {
+  /**
+   * Prints what is read and written, a line a message: true to standard error, or by a function. By default what
+   * `$ZLINK_TRACE` says. What is sensitive is left out.
+   */
+  readonly trace?: Trace | undefined;
   /** Permissions of new socket files, 0o600 by default. A file is never wider than this, not for a moment. */
   readonly mode?: number | undefined;
   /**
@@ -79,6 +85,7 @@ export async function serve(target: ServeTarget, options: ServeOptions): Promise
     ...options,
     runtime,
     limits,
+    trace: tracePrinter(options.trace),
     observer: joinObservers(channelObserver, options.observer),
     requiresUserLimit: isLimited(options.maxConnectionsPerUser),
     onClosing: () => lifecycle.end(),

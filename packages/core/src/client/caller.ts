@@ -1,6 +1,7 @@
 import type { InterfaceSpec } from "../inference/interface-spec.ts";
 import type { Interface } from "../interface/interface.ts";
-import { type CalledMethod, untypedReplies } from "../interface/reply-reader.ts";
+import { type CalledMethod, concealedReplies, untypedReplies } from "../interface/reply-reader.ts";
+import { concealmentOf } from "../interface/sensitivity.ts";
 import type { MethodError } from "../method-error.ts";
 import type { Observer } from "../observer.ts";
 import type { Parameters } from "../protocol/message.ts";
@@ -98,7 +99,9 @@ function makeCaller<Raw>(target: CallTarget<Raw>, surroundings: Surroundings): M
 }
 
 function byName(name: string): CalledMethod {
-  return { name, checked: untypedReplies, unchecked: untypedReplies, knowsError: () => true };
+  // Another part of the program may have defined the method, and know that it is sensitive.
+  const reader = concealmentOf(name)?.isWhole ? concealedReplies : untypedReplies;
+  return { name, checked: reader, unchecked: reader, knowsError: () => true };
 }
 
 function callByName<Raw>(caller: MethodCaller<Raw>): CallByName<Raw> {

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import type { ReplyReader } from "../interface/reply-reader.ts";
+import { concealmentOf } from "../interface/sensitivity.ts";
 import { giveFds, isMethodError } from "../method-error.ts";
 import type { QueuedCall } from "../protocol/call-queue.ts";
 import { closeAll } from "../protocol/framing.ts";
@@ -48,10 +49,8 @@ export function toRequest(
   }
   const text = stringify(parameters ?? {});
   if (!text.startsWith("{")) {
-    throw new UsageError(
-      "ERR_VARLINK_VALUE",
-      `the parameters of ${method} must be an object, got ${excerpt(text)}`,
-    );
+    const got = concealmentOf(method) === undefined ? excerpt(text) : "a value that is sensitive";
+    throw new UsageError("ERR_VARLINK_VALUE", `the parameters of ${method} must be an object, got ${got}`);
   }
   return { method, flag, json: encodeCall(method, text, flag), reader };
 }

@@ -3,7 +3,8 @@ import { ReplyTypeError } from "../errors.ts";
 import { MethodError, type MethodErrorClass, markReceived, methodErrorClass } from "../method-error.ts";
 import type { ErrorReply, Parameters } from "../protocol/message.ts";
 import { describeProblem, type Problem } from "./problem.ts";
-import { untypedReplies } from "./reply-reader.ts";
+import { concealedReplies, untypedReplies } from "./reply-reader.ts";
+import { concealed, concealmentOf, withoutValue } from "./sensitivity.ts";
 import type { StructValidator } from "./validator.ts";
 
 interface DeclaredError {
@@ -27,7 +28,10 @@ export class DeclaredErrors {
   ) {
     const classes: Record<string, MethodErrorClass<string, Parameters>> = {};
     for (const { name } of nodes) {
-      const errorClass = methodErrorClass<string, Parameters>(`${interfaceName}.${name}`);
+      const errorClass = methodErrorClass<string, Parameters>(
+        `${interfaceName}.${name}`,
+        concealmentOf(`${interfaceName}.${name}`) !== undefined,
+      );
       Object.defineProperty(errorClass, "name", { value: name });
       classes[name] = errorClass;
       const validator = validators.get(name);
@@ -47,21 +51,33 @@ export class DeclaredErrors {
     return this.#find(errorName) !== undefined;
   }
 
-  /** Makes the error of an error reply: of its class if it is known, a plain {@link MethodError} otherwise. */
-  read(reply: ErrorReply): MethodError | ReplyTypeError {
+  /**
+   * Makes the error of an error reply: of its class if it is known, a plain {@link MethodError} otherwise. Its message
+   * does not say what it carries if that is `sensitive`, or the interface says so.
+   */
+  read(reply: ErrorReply, sensitive = false): MethodError | ReplyTypeError {
     const known = this.#find(reply.error);
-    if (known === undefined) return untypedReplies.readError(reply);
+    if (known === undefined) return (sensitive ? concealedReplies : untypedReplies).readError(reply);
     const problem = known.validator.checkReceived(reply, "reply");
     const { error, parameters } = reply;
-    if (problem === undefined) return markReceived(new known.errorClass(parameters));
-    const cause = markReceived(new MethodError(error, parameters));
-    const message = `the error ${error} is ill-typed: ${describeProblem(problem)}`;
-    return new ReplyTypeError(message, problem.path, parameters, { cause });
+    if (problem === undefined) return markReceived(new known.errorClass(parameters, { sensitive }));
+    const concealment = concealmentOf(error);
+    const isConcealed = sensitive || concealment !== undefined;
+    const cause = markReceived(new MethodError(error, parameters, { sensitive: isConcealed }));
+    const shown = isConcealed ? withoutValue(problem) : problem;
+    const message = `the error ${error} is ill-typed: ${describeProblem(shown)}`;
+    const seen = sensitive
+      ? concealed
+      : concealment === undefined
+        ? parameters
+        : concealment.input(parameters);
+    return new ReplyTypeError(message, shown.path, seen, { cause });
   }
 
   /** Finds what is wrong with an error that is about to be sent; errors of other interfaces are not looked at. */
   check(error: MethodError): Problem | undefined {
-    return this.#find(error.name)?.validator.check(error.parameters, "outgoing");
+    const problem = this.#find(error.name)?.validator.check(error.parameters, "outgoing");
+    return problem !== undefined && concealmentOf(error.name) !== undefined ? withoutValue(problem) : problem;
   }
 
   #find(errorName: string): DeclaredError | undefined {

@@ -4,7 +4,8 @@ import type { ErrorReply, Parameters, Reply } from "../protocol/message.ts";
 import type { DeclaredErrors } from "./declared-errors.ts";
 import { describeProblem, type Problem } from "./problem.ts";
 import type { CalledMethod } from "./reply-reader.ts";
-import { type ReplyReader, untypedReplies } from "./reply-reader.ts";
+import { concealedReplies, type ReplyReader, untypedReplies } from "./reply-reader.ts";
+import { concealmentOf, withoutValue } from "./sensitivity.ts";
 import { allowsEmpty, type MethodValidator, type StructValidator } from "./validator.ts";
 
 /** A method of an interface at run time: how it is called, checked and answered. */
@@ -17,6 +18,8 @@ export interface DeclaredMethod extends CalledMethod {
   readonly allowsEmpty: boolean;
   /** The description's comments say that the call must have `more`. */
   readonly requiresMore: boolean;
+  /** Messages must not quote what it carries. */
+  readonly isSensitive: boolean;
 }
 
 /** What a {@link DeclaredMethod} is made of. */
@@ -39,7 +42,8 @@ export function declareMethod({
 }: MethodParts): DeclaredMethod {
   const name = `${interfaceName}.${node.name}`;
   const emptyReplyIsEnd = !allowsEmpty(node.output);
-  const readError = (reply: ErrorReply) => errors.read(reply);
+  const concealment = concealmentOf(name);
+  const readError = (reply: ErrorReply) => errors.read(reply, concealment?.isWhole);
   const check = (reply: Reply): Problem | undefined => validator.output.checkReceived(reply, "reply");
   return {
     name,
@@ -48,10 +52,11 @@ export function declareMethod({
     output: validator.output,
     allowsEmpty: !emptyReplyIsEnd,
     requiresMore: node.comments.some((comment) => comment.trim() === "[Requires 'more' flag]"),
+    isSensitive: concealment !== undefined,
     knowsError: (errorName) => errors.knows(errorName),
     checked: { emptyReplyIsEnd, readError, readReply: (reply) => refuseProblem(name, reply, check) },
     unchecked: {
-      ...untypedReplies,
+      ...(concealment?.isWhole ? concealedReplies : untypedReplies),
       emptyReplyIsEnd,
       ...(deliversBigint ? { readReply: (reply) => convertOnly(reply, check) } : {}),
     } satisfies ReplyReader,
@@ -63,8 +68,11 @@ type Check = (reply: Reply) => Problem | undefined;
 function refuseProblem(method: string, reply: Reply, check: Check): Parameters {
   const problem = check(reply);
   if (problem === undefined) return reply.parameters;
-  const message = `the reply of ${method} is ill-typed: ${describeProblem(problem)}`;
-  throw new ReplyTypeError(message, problem.path, reply.parameters);
+  const concealment = concealmentOf(method);
+  const shown = concealment === undefined ? problem : withoutValue(problem);
+  const parameters = concealment === undefined ? reply.parameters : concealment.output(reply.parameters);
+  const message = `the reply of ${method} is ill-typed: ${describeProblem(shown)}`;
+  throw new ReplyTypeError(message, shown.path, parameters);
 }
 
 /** The check is also what turns integers into bigints; without validation its findings are of no interest. */

@@ -1,10 +1,12 @@
 import { parseCheckedInterface } from "@zlink/idl";
+import type { UsageError } from "../errors.ts";
 import type { CheckedText } from "../inference/check.ts";
 import type { IntFlavour } from "../inference/interface-spec.ts";
 import type { NameIn, SpecIn } from "../inference/spec.ts";
 import type { DeclaredErrors } from "./declared-errors.ts";
 import type { Interface } from "./interface.ts";
 import { InterfaceDefinition } from "./interface-definition.ts";
+import { Sensitivity } from "./sensitivity.ts";
 
 /** Options of {@link defineInterface}. */
 export interface DefineInterfaceOptions<Int extends IntFlavour = IntFlavour> {
@@ -13,6 +15,12 @@ export interface DefineInterfaceOptions<Int extends IntFlavour = IntFlavour> {
    * the type does not say so; or `"bigint"`, which types and delivers each of them so.
    */
   readonly int?: Int | undefined;
+  /**
+   * What is kept out of traces and messages of errors: members, and fields of members, by the names in the description,
+   * such as `["SetPassword", "Login.password", "Credentials.secret"]`. The comment `[Sensitive]` before a member or a field
+   * of the description says the same.
+   */
+  readonly sensitive?: readonly string[] | undefined;
 }
 
 /** What {@link defineInterface} makes of a text. */
@@ -26,13 +34,15 @@ let everyService: DeclaredErrors | undefined;
  * Defines an interface from its description. Where the text is a literal, all parameters, replies, types and
  * errors are inferred from it, and a mistake in it is a compile-time error.
  *
- * Throws {@link IdlError} with all mistakes if the text is no valid description.
+ * Throws {@link IdlError} with all mistakes if the text is no valid description, and {@link UsageError} if `sensitive`
+ * names what it does not have.
  */
 export function defineInterface<const Text extends string, const Int extends IntFlavour = "number">(
   text: CheckedText<Text>,
   options: DefineInterfaceOptions<Int> = {},
 ): DefinedInterface<Text, Int> {
   const tree = parseCheckedInterface(text);
+  new Sensitivity(tree, options.sensitive).register();
   const definition = new InterfaceDefinition(tree, text, options.int ?? "number", () => everyService);
   if (tree.name === "org.varlink.service") everyService ??= definition.declaredErrors;
   // The types were inferred from the very text that the tree was parsed from.

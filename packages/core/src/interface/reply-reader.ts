@@ -25,6 +25,15 @@ export const untypedReplies: ReplyReader = {
   emptyReplyIsEnd: false,
 };
 
+/** The same of methods that are sensitive as a whole: an error's message does not say what it carries. */
+export const concealedReplies: ReplyReader = {
+  ...untypedReplies,
+  readError(reply) {
+    readExactlyIfNeeded(reply);
+    return markReceived(new MethodError(reply.error, reply.parameters, { sensitive: true }));
+  },
+};
+
 /** What a call needs to know of its method. */
 export interface CalledMethod {
   /** The full wire name. */

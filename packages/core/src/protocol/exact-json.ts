@@ -216,20 +216,21 @@ export function readMemberExactly(text: string, name: string): unknown {
 export function parseLoosely(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw syntaxError(text, cause);
+  } catch {
+    // The engine's own error quotes the text, which may be anybody's password.
+    throw syntaxError(text);
   }
 }
 
 /** Texts up to this length are searched for their mistake: in more, a peer would have the search take seconds. */
 const longestToSearch = 2 * 1024 * 1024;
 
-function syntaxError(text: string, cause: unknown): ProtocolError {
+function syntaxError(text: string): ProtocolError {
   if (text.length > longestToSearch) {
-    return new ProtocolError(`expected JSON, got ${text.length} characters that are none`, { cause });
+    return new ProtocolError(`expected JSON, got ${text.length} characters that are none`);
   }
   const offset = findJsonMistake(text) ?? text.length;
   const got =
     offset < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(offset) ?? 0)) : "the end";
-  return new ProtocolError(`expected JSON, got ${got} at offset ${offset} of ${text.length}`, { cause });
+  return new ProtocolError(`expected JSON, got ${got} at offset ${offset} of ${text.length}`);
 }

@@ -4,6 +4,7 @@ import type { Observer } from "../observer.ts";
 import { passFromHandlers } from "../passed-descriptors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Runtime } from "../runtime.ts";
+import { traced } from "../trace.ts";
 import type { Transport } from "../transport.ts";
 import { AccessRules } from "./access-rules.ts";
 import { requireCredentials } from "./credentials-check.ts";
@@ -72,6 +73,8 @@ export interface ServerOptions extends ServiceOptions {
    * not keep its place then; nor does one that calls seldom. By default none is closed, since a client may idle.
    */
   readonly idleTimeoutMs?: number | undefined;
+  /** Prints what its connections carry, a line a message. See {@link traced}. */
+  readonly trace?: ((line: string) => void) | undefined;
   /** Told once when it begins to close, whoever asked for that. Must not throw. */
   readonly onClosing?: (() => void) | undefined;
 }
@@ -225,7 +228,11 @@ export class Server implements AsyncDisposable {
       transport.abort();
       return;
     }
-    const connection = new ServiceConnection(transport, {
+    const { trace } = this.#options;
+    const name = listener.address ?? "a connection";
+    const carried =
+      trace === undefined ? transport : traced(transport, { side: "server", name, write: trace });
+    const connection = new ServiceConnection(carried, {
       runtime: this.#options.runtime,
       limits: this.#options.limits,
       methods: this.#service,

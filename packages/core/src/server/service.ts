@@ -3,6 +3,8 @@ import { methodKey } from "../inference/member-key.ts";
 import type { DeclaredMethod } from "../interface/declared-method.ts";
 import type { Implementation } from "../interface/implementation.ts";
 import type { InterfaceDefinition } from "../interface/interface-definition.ts";
+import type { Problem } from "../interface/problem.ts";
+import { withoutValue } from "../interface/sensitivity.ts";
 import type { Parameters } from "../protocol/message.ts";
 import type { Optional } from "../protocol/optional.ts";
 import { implementVarlinkService, type ServiceInfo } from "../varlink-service/implement.ts";
@@ -92,12 +94,14 @@ function implementedMethod(
   const handler = handlerOf(handlers, methodKey(method.memberName));
   const upgrading = upgradeFunction(handler);
   const run = upgrading ?? handler;
+  const shown = (problem: Problem | undefined): Problem | undefined =>
+    problem !== undefined && method.isSensitive ? withoutValue(problem) : problem;
   return {
     isUpgrade: upgrading !== undefined,
     requiresMore: method.requiresMore,
     allowsEmpty: method.allowsEmpty,
-    checkInput: (call) => method.input.checkReceived(call, "call"),
-    checkOutput: (reply) => method.output.check(reply, "outgoing"),
+    checkInput: (call) => shown(method.input.checkReceived(call, "call")),
+    checkOutput: (reply) => shown(method.output.check(reply, "outgoing")),
     checkError: (error) => definition.declaredErrors.check(error),
     passesOn: (errorName) => definition.declaredErrors.declares(errorName),
     handle(parameters: Parameters, call: ServiceCall): unknown {

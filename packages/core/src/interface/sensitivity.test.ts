@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { inspect } from "node:util";
+import { ReplyTypeError, UsageError } from "../errors.ts";
+import { isMethodError, MethodError } from "../method-error.ts";
+import { call, serveExample } from "../server/test-service.ts";
+import { openTestConnection, rejection } from "../test-client.ts";
+import { settled } from "../test-runtime.ts";
+import { VarlinkService } from "../varlink-service/interface.ts";
+import { defineInterface } from "./define-interface.ts";
+
+const Vault = defineInterface(`interface org.example.Vault
+# [Sensitive]
+method Unlock(code: string) -> (token: string)
+method Store(
+  label: string,
+  # [Sensitive]
+  value: [string]int
+) -> (id: ?int)
+method List() -> (labels: []string)
+# [Sensitive]
+error WrongCode (code: string)
+error Full (size: int)`);
+
+const secret = "hunter2";
+
+/** All that a program could print of an error. */
+function printed(error: unknown): string {
+  return inspect(error, { depth: 10 }) + String(error) + JSON.stringify(error);
+}
+
+async function rejectionOf(method: "unlock" | "store", answer: object): Promise<unknown> {
+  const { peer, connection } = openTestConnection();
+  const vault = connection.as(Vault);
+  const error = rejection(
+    method === "unlock" ? vault.unlock({ code: secret }) : vault.store({ label: "x", value: {} }),
+  );
+  await settled();
+  peer.say(`${JSON.stringify(answer)}\0`);
+  return error;
+}
+
+describe("what is sensitive", () => {
+  it("is in no error of a client: its own, one that is ill-typed, one of an interface it does not know", async () => {
+    const parameters = { code: secret };
+    for (const answer of [
+      { parameters: { token: [secret] } },
+      { parameters: { [secret]: 1, token: { [secret]: secret } } },
+      { error: "org.example.Vault.WrongCode", parameters },
+      { error: "org.example.Vault.WrongCode", parameters: { code: { x: secret } } },
+      { error: "org.example.Vault.Full", parameters: { size: secret } },
+      { error: "org.example.Vault.Full", parameters: { size: 1, extra: secret } },
+      { error: "org.example.Other.Wrong", parameters },
+    ]) {
+      const error = await rejectionOf("unlock", answer);
+      assert.ok(error instanceof ReplyTypeError || isMethodError(error), String(error));
+      assert.ok(!printed(error).includes(secret), printed(error));
+    }
+    const wrong = await rejectionOf("unlock", { error: "org.example.Vault.WrongCode", parameters });
+    assert.ok(wrong instanceof Vault.errors.WrongCode);
+    assert.deepEqual(wrong.parameters, parameters);
+    assert.equal(wrong.message, "wrong code");
+    const { peer, connection } = openTestConnection();
+    const byName = rejection(connection.call("org.example.Vault.Unlock", { code: secret }));
+    await settled();
+    peer.say(`${JSON.stringify({ error: "org.example.Other.Wrong", parameters })}\0`);
+    assert.ok(!printed(await byName).includes(secret));
+    assert.ok(
+      !printed(await rejection(connection.call("org.example.Vault.Unlock", [secret]))).includes(secret),
+    );
+  });
+
+  it("leaves what is not sensitive as it is", async () => {
+    const full = await rejectionOf("store", { error: "org.example.Vault.Full", parameters: { size: 5 } });
+    assert.match(String(full), /full \{"size":5\}/);
+    const plain = new MethodError("org.example.Other.Wrong", { code: 1 });
+    assert.match(inspect(plain), /code: 1/);
+  });
+
+  it("is in no error of a service, neither what its owner hears nor what a client is answered", async () => {
+    const service = serveExample(
+      {},
+      {
+        interfaces: [
+          Vault.implement({
+            unlock: () => ({ token: [secret] }) as never,
+            store: () => {
+              throw new Vault.errors.WrongCode({ code: [secret] as never });
+            },
+            list: () => ({ labels: [] }),
+          }),
+        ],
+      },
+    );
+    const peer = service.connect();
+    const name = "org.example.Vault";
+    peer.say(
+      call(`${name}.Unlock`, { code: "x" }) +
+        call(`${name}.Store`, { label: "x", value: {} }) +
+        call(`${name}.Store`, { label: "x", value: { [secret]: "y" } }),
+    );
+    const answers = await peer.written(3);
+    assert.deepEqual(answers[2], {
+      error: VarlinkService.errors.InvalidParameter.errorName,
+      parameters: { parameter: "value" },
+    });
+    assert.equal(service.failures.length, 2);
+    for (const { error } of service.failures) {
+      assert.match(String(error), /received a value that is sensitive/);
+      assert.ok(!printed(error).includes(secret), printed(error));
+    }
+  });
+
+  it("is what the description has: any other name is refused", () => {
+    const text = `interface org.example.Named
+type Login (name: string)
+method Enter(login: Login) -> (ok: bool)`;
+    for (const name of ["Login", "Login.name", "Enter", "Enter.login", "Enter.ok"])
+      defineInterface(text, { sensitive: [name] });
+    for (const name of ["Nobody", "Login.password", "Enter.login.name", "", "login"]) {
+      assert.throws(() => defineInterface(text, { sensitive: [name] }), UsageError, name);
+    }
+  });
+
+  it("is not quoted by the error for a message that is no JSON", async () => {
+    const { peer, connection } = openTestConnection();
+    const error = rejection(connection.call("org.example.Vault.Unlock"));
+    await settled();
+    peer.say(`{"parameters":{"token":"${secret}" x}}\0`);
+    assert.ok(!printed(await error).includes(secret));
+  });
+});
