@@ -111,7 +111,7 @@ export type { ServiceCall } from "./server/service-call.ts";
 export type { ServiceInterceptor } from "./server/service-interceptor.ts";
 export { type WithFds, withFds } from "./server/with-fds.ts";
 export type { Changes, ChangesOptions } from "./state/change-reader.ts";
-export { type Monitor, State, State } from "./state/state.ts";
+export { type Monitor, State } from "./state/state.ts";
 export { type TraceOptions, traced } from "./trace.ts";
 export type {
   ByteReceiver,
