@@ -26,6 +26,7 @@ export function framed<Raw>(stream: ByteStream<Raw>, options: FramedOptions): Tr
 }
 
 class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
+  readonly tellsReadEnd = true;
   heldBytes = 0;
   readonly #stream: ByteStream<Raw>;
   readonly #decoder: FrameDecoder<FileDescriptor>;
@@ -147,6 +148,12 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
     this.#noteHeld();
   }
 
+  onText(text: string): void {
+    if (this.#isBroken) return;
+    this.#decoder.pushText(text);
+    this.#deliver();
+  }
+
   onDrain(): void {
     this.#isCongested = false;
     this.#receiver.onDrain();
@@ -178,6 +185,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
       this.#isDelivering = false;
     }
     this.#noteHeld();
+    this.#receiver.onReadEnd?.();
     this.#deliverEnd();
     this.#resumeStream();
   }

@@ -20,12 +20,23 @@ export interface StreamEvents {
 export interface ByteReceiver extends StreamEvents {
   /** Bytes of one read, and the descriptors that came with it. Both belong to the receiver from now on. */
   onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[]): void;
+  /**
+   * One read that brought ASCII alone, and no descriptors, as text. A stream that has it cheaper may report it in the
+   * place of {@link onBytes}.
+   */
+  onText(text: string): void;
 }
 
 /** Takes what a {@link Transport} reads. */
 export interface MessageReceiver extends StreamEvents {
   /** One message, and the descriptors that came with it. They belong to the receiver from now on. */
   onMessage(json: string, descriptors?: readonly FileDescriptor[]): void;
+  /**
+   * The messages of one read have been reported, or as many of them as were wanted. Told by a transport that says so
+   * ({@link Transport.tellsReadEnd}), behind each run of {@link onMessage}: what is answered by then is all that this
+   * read has to say, so that it may be written without waiting for the turn to end.
+   */
+  onReadEnd?(): void;
 }
 
 /** What a {@link ByteStream} and a {@link Transport} have in common. */
@@ -72,6 +83,8 @@ export interface ByteStream<Raw = unknown> extends Stream {
 
 /** A connection that carries whole messages: a framed {@link ByteStream}, a WebSocket, a pair in memory. */
 export interface Transport<Raw = unknown> extends Stream {
+  /** It calls {@link MessageReceiver.onReadEnd}. */
+  readonly tellsReadEnd?: boolean | undefined;
   /** Begins to read and to report. Called once, before anything else. */
   start(receiver: MessageReceiver): void;
   /**

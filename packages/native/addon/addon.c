@@ -135,16 +135,17 @@ static void close_descriptors_argument(const struct call *call, size_t index) {
   }
 }
 
-/* setUp(dispatch, numbers): what events call, and where the numbers of a read are put. */
+/* setUp(dispatch, afterDispatch, numbers): what events call, what is called behind them if it is awaited, and the numbers. */
 static napi_value set_up(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct environment *environment = call.environment;
   size_t length = 0;
   if (environment->dispatch != NULL) return number(env, -EALREADY);
-  napi_get_typedarray_info(env, call.arguments[1], NULL, &length, (void **)&environment->numbers, NULL, NULL);
+  napi_get_typedarray_info(env, call.arguments[2], NULL, &length, (void **)&environment->numbers, NULL, NULL);
   if (length != NUMBERS ||
       napi_create_reference(env, call.arguments[0], 1, &environment->dispatch) != napi_ok ||
-      napi_create_reference(env, call.arguments[1], 1, &environment->numbers_reference) != napi_ok)
+      napi_create_reference(env, call.arguments[1], 1, &environment->after_dispatch) != napi_ok ||
+      napi_create_reference(env, call.arguments[2], 1, &environment->numbers_reference) != napi_ok)
     return number(env, -EINVAL);
   return number(env, 0);
 }
@@ -174,12 +175,13 @@ static napi_value open_polled(const struct call *call, bool is_listener) {
   if (polled == NULL) return number(call->env, error);
   polled->takes_descriptors = flag_argument(call, 1);
   polled->takes_credentials = flag_argument(call, 2);
+  polled->takes_text = flag_argument(call, 3);
   int on = 1;
   if (polled->takes_credentials) setsockopt(polled->fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   return number(call->env, (int32_t)polled->id);
 }
 
-/* openStream(fd, takesDescriptors, takesCredentials): its number. Owns the descriptor, whether or not it succeeds. */
+/* openStream(fd, takesDescriptors, takesCredentials, takesText): its number. Owns the descriptor, whether or not it succeeds. */
 static napi_value open_stream(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   return open_polled(&call, false);
@@ -212,12 +214,30 @@ static napi_value set_keep_alive(napi_env env, napi_callback_info info) {
   return number(env, 0);
 }
 
-/* read(id): bytes read at once; the descriptors that came, or whether the peer is gone, are the last of the numbers. */
+/* setTakesText(id, takesText) */
+static napi_value set_takes_text(napi_env env, napi_callback_info info) {
+  struct call call = call_of(env, info);
+  struct polled *stream = polled_argument(&call);
+  if (stream == NULL) return number(env, -EBADF);
+  stream->takes_text = flag_argument(&call, 1);
+  return number(env, 0);
+}
+
+/*
+ * read(id): bytes read at once, or the text they are; the descriptors that came, or whether the peer is gone, are among
+ * the numbers.
+ */
 static napi_value read_now(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct polled *stream = polled_argument(&call);
   if (stream == NULL || stream->has_ended) return number(env, -EAGAIN);
-  return number(env, stream_receive(stream, &call.environment->numbers[NUMBER_COUNT]));
+  int *count = &call.environment->numbers[NUMBER_COUNT];
+  int size = stream_receive(stream, count);
+  const uint8_t *bytes = stream_take_text(stream, size, *count);
+  if (bytes == NULL) return number(env, size);
+  napi_value text = NULL;
+  napi_create_string_latin1(env, (const char *)bytes, (size_t)size, &text);
+  return text;
 }
 
 /* write(id, text, descriptors?): 0 if the kernel has it, 1 if it waits. Owns the descriptors, also if it fails. */
@@ -424,6 +444,7 @@ static napi_value initialize(napi_env env, napi_value exports) {
       {"openListener", open_listener},
       {"setReading", set_reading},
       {"setKeepAlive", set_keep_alive},
+      {"setTakesText", set_takes_text},
       {"read", read_now},
       {"write", write_text},
       {"writeBytes", write_bytes},

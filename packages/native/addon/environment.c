@@ -18,7 +18,8 @@ static void free_environment(struct environment *environment) {
 /* Gives back what the environment has of JavaScript's, while that is still there. */
 static void release_values(struct environment *environment) {
   napi_env env = environment->env;
-  napi_ref references[] = {environment->dispatch, environment->numbers_reference, environment->chunk_reference};
+  napi_ref references[] = {environment->dispatch, environment->after_dispatch, environment->numbers_reference,
+                           environment->chunk_reference};
   for (size_t at = 0; at < sizeof references / sizeof references[0]; at++) {
     if (references[at] != NULL) napi_delete_reference(env, references[at]);
   }
@@ -93,21 +94,45 @@ static bool report_exception(napi_env env) {
   return true;
 }
 
-bool environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b) {
+/* Calls a function of JavaScript; its ticks and microtasks run before this returns. */
+static bool call_function(struct environment *environment, napi_ref function, size_t count, napi_value *arguments) {
+  napi_env env = environment->env;
+  napi_value receiver, callee;
+  if (napi_get_reference_value(env, function, &callee) != napi_ok || napi_get_global(env, &receiver) != napi_ok)
+    return false;
+  /* No async context: the one of whoever loaded the addon would hand its AsyncLocalStorage to all that ever comes. */
+  return napi_make_callback(env, NULL, receiver, callee, count, arguments, NULL) == napi_ok || report_exception(env);
+}
+
+static bool dispatch(struct environment *environment, const int32_t numbers[4], const uint8_t *text, size_t size) {
   napi_env env = environment->env;
   napi_handle_scope scope;
-  napi_value receiver, dispatch, arguments[4];
+  napi_value arguments[5];
+  size_t count = 4;
   bool is_called = false;
   /* A worker that is being terminated runs no JavaScript any more. */
   if (environment->is_ending || napi_open_handle_scope(env, &scope) != napi_ok) return false;
-  if (napi_get_reference_value(env, environment->dispatch, &dispatch) == napi_ok &&
-      napi_get_global(env, &receiver) == napi_ok && napi_create_int32(env, (int32_t)event, &arguments[0]) == napi_ok &&
-      napi_create_uint32(env, id, &arguments[1]) == napi_ok && napi_create_int32(env, a, &arguments[2]) == napi_ok &&
-      napi_create_int32(env, b, &arguments[3]) == napi_ok) {
-    /* No async context: the one of whoever loaded the addon would hand its AsyncLocalStorage to all that ever comes. */
-    is_called =
-        napi_make_callback(env, NULL, receiver, dispatch, 4, arguments, NULL) == napi_ok || report_exception(env);
+  bool is_ready = true;
+  for (size_t at = 0; at < 4; at++) is_ready = is_ready && napi_create_int32(env, numbers[at], &arguments[at]) == napi_ok;
+  if (text != NULL) is_ready = is_ready && napi_create_string_latin1(env, (const char *)text, size, &arguments[count++]) == napi_ok;
+  if (is_ready) {
+    environment->numbers[NUMBER_DISPATCHING] = 1;
+    is_called = call_function(environment, environment->dispatch, count, arguments);
+    /* Each of them may wait again. The environment may have begun to end. */
+    while (!environment->is_ending && environment->numbers[NUMBER_AWAITED] != 0) {
+      environment->numbers[NUMBER_AWAITED] = 0;
+      if (!call_function(environment, environment->after_dispatch, 0, NULL)) break;
+    }
+    if (!environment->is_ending) environment->numbers[NUMBER_DISPATCHING] = 0;
   }
   napi_close_handle_scope(env, scope);
   return is_called;
+}
+
+bool environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b) {
+  return dispatch(environment, (int32_t[]){(int32_t)event, (int32_t)id, a, b}, NULL, 0);
+}
+
+bool environment_dispatch_text(struct environment *environment, uint32_t id, const uint8_t *text, size_t size) {
+  return dispatch(environment, (int32_t[]){EVENT_READ, (int32_t)id, (int32_t)size, 0}, text, size);
 }

@@ -23,14 +23,17 @@ enum event {
 #define MAX_DESCRIPTORS 253
 
 /*
- * Numbers that a read leaves for JavaScript: descriptors, the pid, uid and gid of the sender, how many descriptors, and
- * where in the chunk the bytes begin. native.ts has the same places.
+ * Numbers that JavaScript sees. Those that a read leaves: descriptors, the pid, uid and gid of the sender, how many
+ * descriptors, and where in the chunk the bytes begin. Then whether an event is being told, and whether JavaScript
+ * waits for its end. binding.ts has the same places.
  */
 enum number {
   NUMBER_SENDER = MAX_DESCRIPTORS,
   NUMBER_COUNT = MAX_DESCRIPTORS + 3,
   NUMBER_OFFSET = MAX_DESCRIPTORS + 4,
-  NUMBERS = MAX_DESCRIPTORS + 5,
+  NUMBER_DISPATCHING = MAX_DESCRIPTORS + 5,
+  NUMBER_AWAITED = MAX_DESCRIPTORS + 6,
+  NUMBERS = MAX_DESCRIPTORS + 7,
 };
 
 struct polled;
@@ -46,6 +49,7 @@ struct environment {
   uv_loop_t *loop;
   napi_async_cleanup_hook_handle cleanup;
   napi_ref dispatch;
+  napi_ref after_dispatch;
   napi_ref numbers_reference;
   int32_t *numbers;
   /* Where reads go: memory of JavaScript's, used up from the front, so that what was read stays where it is. */
@@ -77,6 +81,9 @@ void environment_vacate(struct environment *environment, uint32_t id);
  * not called, because a worker is being terminated: then what the event brought is still the caller's.
  */
 bool environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b);
+
+/* The same for a read that brought this text, which is ASCII. */
+bool environment_dispatch_text(struct environment *environment, uint32_t id, const uint8_t *text, size_t size);
 
 /* Told when the loop has let go of a handle: the last one ends an environment that is ending. */
 void environment_released(struct environment *environment);

@@ -16,6 +16,8 @@ struct polled {
   bool is_listener;
   bool takes_descriptors;
   bool takes_credentials;
+  /* Reads that bring ASCII alone are told as text. */
+  bool takes_text;
   bool is_paused;
   /* The peer sends no more. */
   bool has_ended;

@@ -143,6 +143,27 @@ int stream_receive(struct polled *stream, int *count) {
   return (int)size;
 }
 
+static bool is_ascii(const uint8_t *bytes, size_t size) {
+  uint64_t all = 0, word;
+  size_t at = 0;
+  for (; at + sizeof word <= size; at += sizeof word) {
+    memcpy(&word, bytes + at, sizeof word);
+    all |= word;
+  }
+  for (; at < size; at++) all |= bytes[at];
+  return (all & 0x8080808080808080u) == 0;
+}
+
+const uint8_t *stream_take_text(struct polled *stream, int size, int count) {
+  struct environment *environment = stream->environment;
+  if (!stream->takes_text || size <= 0 || count != 0) return NULL;
+  const uint8_t *bytes = environment->chunk + environment->chunk_used - size;
+  /* A message that goes on would be put together of bytes in any case. */
+  if (bytes[size - 1] != 0 || !is_ascii(bytes, (size_t)size)) return NULL;
+  environment->chunk_used -= (size_t)size;
+  return bytes;
+}
+
 static void receive(struct polled *stream) {
   int count;
   int size = stream_receive(stream, &count);
@@ -151,6 +172,11 @@ static void receive(struct polled *stream) {
     stream->has_ended = true;
     stream->has_hung_up = true;
     polled_update(stream);
+  }
+  const uint8_t *text = stream_take_text(stream, size, count);
+  if (text != NULL) {
+    environment_dispatch_text(stream->environment, stream->id, text, (size_t)size);
+    return;
   }
   if (environment_dispatch(stream->environment, EVENT_READ, stream->id, size, count)) return;
   if (size > 0 && count > 0) close_all(stream->environment->numbers, (size_t)count);

@@ -15,6 +15,12 @@ void stream_ready(struct polled *stream, int events);
 int stream_receive(struct polled *stream, int *count);
 
 /*
+ * What `stream_receive` has just brought, if the stream takes text and it is that: ASCII without descriptors that ends
+ * with a NUL. The memory is used again for the next read. NULL if JavaScript has to take bytes.
+ */
+const uint8_t *stream_take_text(struct polled *stream, int size, int count);
+
+/*
  * Writes, or keeps what the kernel does not take: 0 if it has all, 1 if something waits, or -errno. Owns the
  * descriptors, and closes them once they are sent.
  */

@@ -1,8 +1,11 @@
 /** A number that a function of the addon gives: what it was asked for, or minus the system's error number. */
 export type Outcome = number;
 
-/** What calls {@link Binding.setUp}'s function: the event, the number of the socket, and two numbers more. */
-export type Dispatch = (event: number, id: number, a: number, b: number) => void;
+/**
+ * What calls {@link Binding.setUp}'s function: the event, the number of the socket, and two numbers more; and, of a read
+ * that brought ASCII alone to a socket that takes text, that text.
+ */
+export type Dispatch = (event: number, id: number, a: number, b: number, text?: string) => void;
 
 /** The events of {@link Dispatch}; `addon/environment.h` has the same numbers. */
 export const nativeEvent = { read: 0, drain: 1, hangUp: 2, broken: 3, accept: 4 } as const;
@@ -17,20 +20,23 @@ export const numberOf = {
   senderGid: maxDescriptors + 2,
   descriptors: maxDescriptors + 3,
   offset: maxDescriptors + 4,
+  isDispatching: maxDescriptors + 5,
+  isAwaited: maxDescriptors + 6,
 } as const;
 
 /** How many numbers there are. */
-export const numberCount = maxDescriptors + 5;
+export const numberCount = maxDescriptors + 7;
 
 /** The functions of the addon as they are; `addon/addon.c` says what each does. */
 export interface Binding {
-  setUp(dispatch: Dispatch, numbers: Int32Array): Outcome;
+  setUp(dispatch: Dispatch, afterDispatch: () => void, numbers: Int32Array): Outcome;
   supply(chunk: Uint8Array): Outcome;
-  openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean): Outcome;
+  openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean, takesText: boolean): Outcome;
   openListener(fd: number): Outcome;
   setReading(id: number, isReading: boolean): Outcome;
   setKeepAlive(id: number, keepsAlive: boolean): Outcome;
-  read(id: number): Outcome;
+  setTakesText(id: number, takesText: boolean): Outcome;
+  read(id: number): Outcome | string;
   write(id: number, text: string, descriptors: readonly number[] | undefined): Outcome;
   writeBytes(id: number, bytes: Uint8Array, descriptors: readonly number[] | undefined): Outcome;
   shutDown(id: number): Outcome;

@@ -10,7 +10,7 @@ const leastRoom = 64 * 1024;
 
 /** What is told of the events of one socket. */
 export interface Polled {
-  onEvent(event: number, a: number, b: number): void;
+  onEvent(event: number, a: number, b: number, text?: string): void;
 }
 
 /**
@@ -22,12 +22,13 @@ export class EventLoop {
   readonly #polled: (Polled | undefined)[] = [];
   readonly #numbers = new Int32Array(numberCount);
   #chunk = Buffer.alloc(0);
+  #awaiting: (() => void)[] = [];
 
   constructor(binding: Binding) {
     this.binding = binding;
-    const dispatch = (event: number, id: number, a: number, b: number) =>
-      this.#polled[id]?.onEvent(event, a, b);
-    succeed(binding.setUp(dispatch, this.#numbers), "setUp");
+    const dispatch = (event: number, id: number, a: number, b: number, text?: string) =>
+      this.#polled[id]?.onEvent(event, a, b, text);
+    succeed(binding.setUp(dispatch, this.#afterDispatch, this.#numbers), "setUp");
     this.#renewChunk();
   }
 
@@ -66,6 +67,31 @@ export class EventLoop {
     // The kernel's "nobody" ids are unsigned; no process has the number 0 or less.
     return pid <= 0 ? undefined : { pid, uid: uid >>> 0, gid: gid >>> 0 };
   }
+
+  /**
+   * Calls back once, when the event that is being told has been dealt with, its microtasks and ticks too; false, and
+   * never, if none is being told. Cheaper than a tick that is scheduled from a microtask.
+   */
+  afterEvent(callback: () => void): boolean {
+    if (this.#numbers[numberOf.isDispatching] === 0) return false;
+    this.#awaiting.push(callback);
+    this.#numbers[numberOf.isAwaited] = 1;
+    return true;
+  }
+
+  readonly #afterDispatch = (): void => {
+    const awaiting = this.#awaiting;
+    this.#awaiting = [];
+    // What one of them throws must not cost the others their turn.
+    for (const [at, callback] of awaiting.entries()) {
+      try {
+        callback();
+      } catch (error) {
+        for (const other of awaiting.slice(at + 1)) this.afterEvent(other);
+        throw error;
+      }
+    }
+  };
 
   #renewChunk(): void {
     // Not from Node's shared pool: what is not yet written to is not yet memory either.

@@ -23,6 +23,8 @@ export interface SocketEvents {
     descriptors: readonly number[] | undefined,
     sender: Credentials | undefined,
   ): void;
+  /** A read that brought ASCII alone, and no descriptors, as text; told to sockets that take it in place of `onRead`. */
+  onText?(text: string): void;
   /** All that was written is the kernel's. */
   onDrain(): void;
   /** The peer sends no more; what it sent before was read. */
@@ -39,6 +41,8 @@ export interface NativeSocketOptions {
   readonly takesDescriptors?: boolean | undefined;
   /** Whether the kernel adds the sender's credentials to what is read (`SO_PASSCRED`). */
   readonly takesCredentials?: boolean | undefined;
+  /** Whether reads that bring ASCII alone are told as text; not where credentials are taken. */
+  readonly takesText?: boolean | undefined;
 }
 
 /**
@@ -53,11 +57,14 @@ export class NativeSocket implements Polled {
 
   /** Owns the descriptor from now on, also if it throws the system's error. */
   constructor(loop: EventLoop, fd: number, events: SocketEvents, options: NativeSocketOptions = {}) {
-    const { takesDescriptors = false, takesCredentials = false } = options;
+    const { takesDescriptors = false, takesCredentials = false, takesText = false } = options;
     this.#loop = loop;
     this.#events = events;
     this.#takesCredentials = takesCredentials;
-    this.#id = succeed(loop.binding.openStream(fd, takesDescriptors, takesCredentials), "epoll_ctl");
+    this.#id = succeed(
+      loop.binding.openStream(fd, takesDescriptors, takesCredentials, takesText && !takesCredentials),
+      "epoll_ctl",
+    );
     loop.add(this.#id, this);
   }
 
@@ -71,6 +78,11 @@ export class NativeSocket implements Polled {
     this.#loop.binding.setReading(this.#id, isReading);
   }
 
+  /** Has all reads told as bytes from now on. */
+  takeBytes(): void {
+    this.#loop.binding.setTakesText(this.#id, false);
+  }
+
   /** Lets it keep the process alive, or not. */
   setKeepAlive(keepsAlive: boolean): void {
     this.#loop.binding.setKeepAlive(this.#id, keepsAlive);
@@ -79,6 +91,10 @@ export class NativeSocket implements Polled {
   /** Reads once without waiting for the event loop, and reports it; true if there was something. */
   readNow(): boolean {
     const size = this.#loop.binding.read(this.#id);
+    if (typeof size === "string") {
+      this.#events.onText?.(size);
+      return true;
+    }
     // An error shows again in the read that the event loop asks for.
     if (size < 0) return false;
     this.#read(size, this.#loop.descriptorsRead);
@@ -137,8 +153,9 @@ export class NativeSocket implements Polled {
     return this.#loop.binding.tagSocket(this.#id, name, value) === 0;
   }
 
-  onEvent(event: number, a: number, b: number): void {
-    if (event === nativeEvent.read) this.#read(a, b);
+  onEvent(event: number, a: number, b: number, text?: string): void {
+    if (text !== undefined) this.#events.onText?.(text);
+    else if (event === nativeEvent.read) this.#read(a, b);
     else if (event === nativeEvent.drain) this.#events.onDrain();
     else if (event === nativeEvent.hangUp) this.#events.onHangUp();
     else this.#events.onBroken(systemError(a, "sendmsg"));

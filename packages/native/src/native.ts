@@ -24,6 +24,14 @@ export class Native {
     this.#loop = new EventLoop(binding);
   }
 
+  /**
+   * Calls back once, when the event that is being told by the addon has been dealt with, its microtasks and ticks too;
+   * false, and never, if none is being told.
+   */
+  afterEvent(callback: () => void): boolean {
+    return this.#loop.afterEvent(callback);
+  }
+
   /** Takes a connected stream socket over; its descriptor belongs to what is returned. */
   openSocket(fd: number, events: SocketEvents, options?: NativeSocketOptions): NativeSocket {
     return new NativeSocket(this.#loop, fd, events, options);

@@ -27,6 +27,7 @@ export class Changes {
 /** Writes down what a socket reports. */
 export class Recorder extends Changes implements SocketEvents {
   readonly log: string[] = [];
+  readonly texts: string[] = [];
   readonly descriptors: number[] = [];
   readonly chunks: Uint8Array[] = [];
   readonly senders: (Credentials | undefined)[] = [];
@@ -45,6 +46,12 @@ export class Recorder extends Changes implements SocketEvents {
     this.descriptors.push(...(descriptors ?? []));
     this.text += Buffer.from(bytes).toString();
     this.#record("read");
+  }
+
+  onText(text: string): void {
+    this.texts.push(text);
+    this.text += text;
+    this.#record("text");
   }
 
   onDrain(): void {

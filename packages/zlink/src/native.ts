@@ -1,5 +1,6 @@
 import { UsageError } from "@zlink/core";
 import type { Native } from "@zlink/native";
+import { useEventsOf } from "./node-runtime.ts";
 
 /** Which transport carries Unix sockets, for who wants to compare or to rule one out: `node` or `native`. */
 const variable = "ZLINK_TRANSPORT";
@@ -38,7 +39,9 @@ async function find(): Promise<Answer> {
   if (reason !== undefined) return { reason };
   try {
     const { loadNative } = await import("@zlink/native");
-    return { native: loadNative() };
+    const native = loadNative();
+    useEventsOf(native);
+    return { native };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") {

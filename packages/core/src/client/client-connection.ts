@@ -4,6 +4,7 @@ import type { Observer } from "../observer.ts";
 import { noFds } from "../passed-descriptors.ts";
 import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { CallQueue } from "../protocol/call-queue.ts";
+import { Fifo } from "../protocol/fifo.ts";
 import { closeAll } from "../protocol/framing.ts";
 import { parseReply } from "../protocol/message.ts";
 import type { Runtime } from "../runtime.ts";
@@ -39,7 +40,7 @@ export interface ClientConnectionOptions<Raw> {
 export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   readonly #options: ClientConnectionOptions<Raw>;
   readonly #queue = new CallQueue<OutgoingCall<Raw>>();
-  #held: OutgoingCall<Raw>[] = [];
+  readonly #held = new Fifo<OutgoingCall<Raw>>();
   /** Oneway calls that were sent and that the kernel does not have yet. */
   readonly #leaving = new Set<OutgoingCall<Raw>>();
   /** How many written calls nobody waits for any more: their replies are discarded. */
@@ -128,8 +129,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     // To a peer that does not read, what was written may never leave.
     if (this.#isCongested) this.#transport?.abort();
     else this.#transport?.close();
-    const unwritten = this.#held;
-    this.#held = [];
+    const unwritten = this.#held.takeAll();
     for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.loseConnection(error);
     this.#leaving.clear();
     this.#watched?.ending(error);
@@ -157,10 +157,12 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
 
   abandon(call: OutgoingCall<Raw>): void {
     if (this.#failure !== undefined) return;
-    const at = this.#held.indexOf(call);
-    if (at >= 0) this.#held.splice(at, 1);
-    else if (call.flag === "more")
-      this.end(hasEnded(this.#options.name, `the stream of ${call.method} was left`));
+    if (this.#held.remove(call)) this.#afterAnswer();
+    else this.#abandonWritten(call);
+  }
+
+  #abandonWritten(call: OutgoingCall<Raw>): void {
+    if (call.flag === "more") this.end(hasEnded(this.#options.name, `the stream of ${call.method} was left`));
     else if (call.flag === "oneway") this.#leaving.delete(call);
     else this.discard(call);
     this.#afterAnswer();
@@ -244,7 +246,8 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     }
     if (this.#held.length > 0) this.#scheduleFlush();
     else if (this.isIdle) {
-      this.#updateKeepAlive();
+      // Most programs make the next call in this very turn: then it has nothing to tell the runtime.
+      this.#schedule();
       this.#options.onIdle?.();
     }
   }
@@ -259,19 +262,25 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   }
 
   readonly #scheduleFlush = (): void => {
-    if (this.#isFlushScheduled || this.#held.length === 0) return;
+    if (this.#held.length > 0) this.#schedule();
+  };
+
+  #schedule(): void {
+    if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
     this.#options.runtime.afterMicrotasks(this.#flush);
-  };
+  }
 
   readonly #flush = (): void => {
     this.#isFlushScheduled = false;
+    this.#updateKeepAlive();
     const transport = this.#transport;
     if (transport === undefined || this.#options.hold.isTaken || this.#isCongested) return;
-    const oneway: OutgoingCall<Raw>[] = [];
-    const count = this.#sendHeld(transport, oneway);
+    const { size } = this.#leaving;
+    const count = this.#sendHeld(transport);
     if (count === 0 || this.#failure !== undefined) return;
-    const flushed = oneway.length === 0 ? transport.flush() : transport.flush(() => this.#onLeft(oneway));
+    const oneway = this.#leaving.size === size ? undefined : [...this.#leaving].slice(size);
+    const flushed = oneway === undefined ? transport.flush() : transport.flush(() => this.#onLeft(oneway));
     if (!flushed) this.#isCongested = true;
   };
 
@@ -281,21 +290,17 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   }
 
   /** Sends what may be sent, in call order; returns how many of the held calls that were. */
-  #sendHeld(transport: Transport<Raw>, oneway: OutgoingCall<Raw>[]): number {
-    const calls = this.#held;
+  #sendHeld(transport: Transport<Raw>): number {
     let count = 0;
-    for (const call of calls) {
-      if (this.#isCongested || !this.#queue.mayWrite()) break;
+    while (!this.#isCongested && this.#queue.mayWrite()) {
+      const call = this.#held.shift();
+      if (call === undefined) break;
       this.#queue.written(call);
       call.wasWritten = true;
-      if (call.flag === "oneway") {
-        oneway.push(call);
-        this.#leaving.add(call);
-      }
+      if (call.flag === "oneway") this.#leaving.add(call);
       count += 1;
       this.#isCongested = !transport.send(call.json, call.handOverFds());
     }
-    this.#held = calls.slice(count);
     if (count > 0) this.#hasWritten = true;
     return count;
   }

@@ -225,17 +225,41 @@ describe("what a connection knows", () => {
     await settled();
     peer.say(reply({ sum: 2 }));
     await sum;
+    await settled();
     assert.deepEqual(said, [false, true, false]);
     const controller = new AbortController();
     const abandoned = rejection(ftl.add({ a: 1, b: 1 }, { signal: controller.signal }));
     await settled();
     controller.abort();
     await abandoned;
+    await settled();
     assert.deepEqual(said, [false, true, false, true, false]);
     const error = rejection(ftl.add({ a: 1, b: 1 }));
     await settled();
     peer.say(reply({ sum: 2 }) + errorReply("org.example.Ftl.Failed"));
     assert.ok((await error) instanceof MethodError);
+    await settled();
     assert.deepEqual(said, [false, true, false, true, false, true, false]);
+  });
+
+  it("tells the runtime nothing where the next call is made in the turn of a reply", async () => {
+    const peer = new ScriptedPeer();
+    const said: boolean[] = [];
+    const stream: ByteStream<ScriptedStream> = Object.assign(peer.stream, {
+      setKeepAlive: (keepAlive: boolean) => said.push(keepAlive),
+    });
+    const options = { runtime: testRuntime(), name: "x", validate: true, ...defaultLimits };
+    const ftl = new Connection(framed(stream, defaultLimits), options).as(Ftl);
+    const first = ftl.add({ a: 1, b: 1 });
+    await settled();
+    peer.say(reply({ sum: 2 }));
+    await first;
+    const second = ftl.add({ a: 1, b: 2 });
+    await settled();
+    assert.deepEqual(said, [false, true]);
+    peer.say(reply({ sum: 3 }));
+    await second;
+    await settled();
+    assert.deepEqual(said, [false, true, false]);
   });
 });

@@ -45,9 +45,12 @@ export class MethodCaller<Raw> {
     options: FdsCallOptions | undefined,
     form: ReplyForm<T>,
   ): Promise<T> {
-    return this.#start(method, parameters, options, undefined, form.hasFds, (request, settle: Settle<T>) => {
-      const call = new PlainCall<Raw, T>(request, settle, form);
-      return [call, () => this.#target.submit(call)];
+    return new Promise<T>((resolve, reject) => {
+      const request = this.request(method, parameters, undefined, options);
+      if (options !== undefined || form.hasFds) {
+        const settle = new WatchedSettle<T>(resolve, reject);
+        this.#submitWatched(new PlainCall<Raw, T>(request, settle, form), settle, options, form.hasFds);
+      } else this.#target.submit(new PlainCall<Raw, T>(request, { resolve, reject }, form));
     });
   }
 
@@ -58,9 +61,10 @@ export class MethodCaller<Raw> {
     options: FdsCallOptions | undefined,
     hasFds: boolean,
   ): Promise<void> {
-    return this.#start(method, parameters, options, "oneway", hasFds, (request, settle: Settle<void>) => {
-      const call = new OnewayCall<Raw>(request, settle);
-      return [call, () => this.#target.submit(call)];
+    return new Promise<void>((resolve, reject) => {
+      const settle = new WatchedSettle<void>(resolve, reject);
+      const call = new OnewayCall<Raw>(this.request(method, parameters, "oneway", options), settle);
+      this.#submitWatched(call, settle, options, hasFds);
     });
   }
 
@@ -71,9 +75,10 @@ export class MethodCaller<Raw> {
     options: FdsCallOptions | undefined,
     form: UpgradeForm<Raw, T>,
   ): Promise<T> {
-    return this.#start(method, parameters, options, "upgrade", form.hasFds, (request, settle: Settle<T>) => {
-      const call = new UpgradeCall<Raw, T>(request, settle, form);
-      return [call, () => this.#target.submitUpgrade(call)];
+    return new Promise<T>((resolve, reject) => {
+      const settle = new WatchedSettle<T>(resolve, reject);
+      const request = this.request(method, parameters, "upgrade", options);
+      this.#submitWatched(new UpgradeCall<Raw, T>(request, settle, form), settle, options, form.hasFds);
     });
   }
 
@@ -155,30 +160,24 @@ export class MethodCaller<Raw> {
     );
   }
 
-  #start<T>(
-    method: CalledMethod,
-    parameters: Parameters | undefined,
-    options: CallOptions | undefined,
-    flag: CallFlag,
+  /** Hands a call over unless its signal has aborted; what is thrown before that rejects, and nothing is written then. */
+  #submitWatched<T>(
+    call: OutgoingCall<Raw>,
+    settle: WatchedSettle<T>,
+    options: FdsCallOptions | undefined,
     hasFds: boolean,
-    make: (request: CallRequest, settle: Settle<T>) => [OutgoingCall<Raw>, () => void],
-  ): Promise<T> {
-    // What is thrown in here rejects: nothing was written then.
-    return new Promise<T>((resolve, reject) => {
-      const request = this.request(method, parameters, flag, options);
-      // Asked behind the code of the user's that may run above, so that no abort is missed.
-      throwIfAborted(options);
-      const watched = new WatchedSettle<T>(resolve, reject);
-      const [call, submit] = make(request, options === undefined ? { resolve, reject } : watched);
-      try {
-        watched.stop = watch(call, options);
-        if (hasFds) call.fds = this.#copy(options);
-      } catch (error) {
-        call.fail(error);
-        return;
-      }
-      submit();
-    });
+  ): void {
+    // Asked behind the code of the user's that writing the call down may run, so that no abort is missed.
+    throwIfAborted(options);
+    try {
+      settle.stop = watch(call, options);
+      if (hasFds) call.fds = this.#copy(options);
+    } catch (error) {
+      call.fail(error);
+      return;
+    }
+    if (call.flag === "upgrade") this.#target.submitUpgrade(call);
+    else this.#target.submit(call);
   }
 
   /** Copies what is passed with a call. Throws {@link UsageError} where nothing may be, or not that. */

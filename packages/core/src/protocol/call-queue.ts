@@ -1,4 +1,5 @@
 import { ProtocolError } from "../errors.ts";
+import { Fifo } from "./fifo.ts";
 import { type CallFlag, excerpt, type Reply } from "./message.ts";
 
 /** A call that a client has written, as far as the order of replies is concerned. */
@@ -15,14 +16,6 @@ export interface Answer<C extends QueuedCall> {
   readonly isLast: boolean;
 }
 
-interface Entry<C extends QueuedCall> {
-  readonly call: C;
-  /** The latest of the calls with `oneway` written right before this one, of which no reply may come. */
-  readonly silentBefore: readonly string[];
-}
-
-const noNames: readonly string[] = [];
-
 /** How many oneway calls an error message names. */
 const namedOneways = 3;
 
@@ -37,16 +30,16 @@ const namesWhatIsUnknown = new Map([
  * written now (UAPI.20 §Ordering, §More, §Oneway, §Upgrade). Pure and synchronous.
  */
 export class CallQueue<C extends QueuedCall> {
-  #entries: Entry<C>[] = [];
-  /** Entries before this one are answered; they are cut off in bulk, since shifting a long array is slow. */
-  #first = 0;
+  readonly #calls = new Fifo<C>();
+  /** By call, the latest of the calls with `oneway` written right before it, of which no reply may come. */
+  readonly #silentBefore = new Map<C, readonly string[]>();
   /** Methods of the latest oneway calls, a few of them: some programs call nothing else all their life. */
   #silent: string[] = [];
   #isUpgraded = false;
 
   /** How many written calls still wait for their (last) reply. */
   get size(): number {
-    return this.#entries.length - this.#first;
+    return this.#calls.length;
   }
 
   /** The connection belongs to another protocol now. */
@@ -59,9 +52,9 @@ export class CallQueue<C extends QueuedCall> {
    * what follows would be read by another protocol.
    */
   mayWrite(): boolean {
-    const last = this.#entries.at(-1);
     if (this.#isUpgraded) return false;
-    return last === undefined || this.size === 0 || last.call.flag === undefined;
+    const { last } = this.#calls;
+    return last === undefined || last.flag === undefined;
   }
 
   /** Notes that a call was written. Must not be called unless {@link mayWrite}. */
@@ -71,9 +64,10 @@ export class CallQueue<C extends QueuedCall> {
       this.#silent.push(call.method);
       return;
     }
-    const silentBefore = this.#silent;
-    this.#entries.push({ call, silentBefore: silentBefore.length === 0 ? noNames : silentBefore });
-    if (silentBefore.length > 0) this.#silent = [];
+    this.#calls.push(call);
+    if (this.#silent.length === 0) return;
+    this.#silentBefore.set(call, this.#silent);
+    this.#silent = [];
   }
 
   /**
@@ -81,26 +75,19 @@ export class CallQueue<C extends QueuedCall> {
    * the connection must close then, since no later reply could be told apart.
    */
   receive(reply: Reply): Answer<C> {
-    const entry = this.#entries[this.#first];
-    if (this.#isUpgraded || entry === undefined) throw this.#unasked(reply);
-    refuseReplyToOneway(entry, reply);
-    const { call } = entry;
+    const call = this.#calls.first;
+    if (this.#isUpgraded || call === undefined) throw this.#unasked(reply);
+    if (reply.error !== undefined && this.#silentBefore.has(call)) refuseReplyToOneway(call, reply);
     if (reply.continues) {
       // UAPI.20 §More: a reply must not say "continues" unless the call said "more".
       if (call.flag !== "more")
         throw new ProtocolError(`a reply to ${call.method} says "continues" without "more"`);
       return { call, isLast: false };
     }
-    this.#drop();
+    this.#calls.shift();
+    if (this.#silentBefore.size > 0) this.#silentBefore.delete(call);
     if (call.flag === "upgrade" && reply.error === undefined) this.#isUpgraded = true;
     return { call, isLast: true };
-  }
-
-  #drop(): void {
-    this.#first += 1;
-    if (this.#first < this.#entries.length && this.#first < 1024) return;
-    this.#entries.splice(0, this.#first);
-    this.#first = 0;
   }
 
   #unasked(reply: Reply): ProtocolError {
@@ -113,10 +100,8 @@ export class CallQueue<C extends QueuedCall> {
 
   /** Takes out all calls that wait for a reply, in order, when the connection has ended. */
   takeAll(): C[] {
-    const calls = this.#entries.slice(this.#first).map((entry) => entry.call);
-    this.#entries = [];
-    this.#first = 0;
-    return calls;
+    this.#silentBefore.clear();
+    return this.#calls.takeAll();
   }
 }
 
@@ -124,14 +109,13 @@ export class CallQueue<C extends QueuedCall> {
  * Some services answer a oneway call of a method they lack, although they must not; every later reply would
  * slip by one. Such an answer names a method or interface that the waiting call is not about.
  */
-function refuseReplyToOneway(entry: Entry<QueuedCall>, reply: Reply): void {
-  if (entry.silentBefore.length === 0 || reply.error === undefined) return;
-  const member = namesWhatIsUnknown.get(reply.error);
+function refuseReplyToOneway(call: QueuedCall, reply: Reply): void {
+  const member = namesWhatIsUnknown.get(reply.error ?? "");
   if (member === undefined) return;
   const named = reply.parameters[member];
-  if (typeof named !== "string" || isAbout(entry.call.method, named)) return;
+  if (typeof named !== "string" || isAbout(call.method, named)) return;
   throw new ProtocolError(
-    `the error ${excerpt(reply.error)} about ${excerpt(named)} answers a oneway call before ${entry.call.method}`,
+    `the error ${excerpt(reply.error ?? "")} about ${excerpt(named)} answers a oneway call before ${call.method}`,
   );
 }
 

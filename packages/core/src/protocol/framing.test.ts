@@ -21,6 +21,20 @@ function read(decoder: FrameDecoder, bytes: Uint8Array, fds?: readonly CountedDe
   return frames;
 }
 
+/** The same for reads that are reported as text wherever that may be, and as bytes elsewhere. */
+function decodeAsText(pieces: readonly Uint8Array[], maxMessageBytes = 1000): string[] {
+  const decoder = new FrameDecoder(maxMessageBytes);
+  return pieces.flatMap((piece) => readAsText(decoder, piece));
+}
+
+function readAsText(decoder: FrameDecoder, piece: Uint8Array): string[] {
+  if (piece.some((byte) => byte > 0x7f)) return read(decoder, piece).map((frame) => frame.json);
+  decoder.pushText(String.fromCharCode(...piece));
+  const messages = [];
+  for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) messages.push(frame.json);
+  return messages;
+}
+
 function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
   return [...ends, bytes.length].map((end, index) => bytes.slice(ends[index - 1] ?? 0, end));
@@ -31,6 +45,8 @@ function decodesTo(bytes: Uint8Array, messages: readonly string[], maxMessageByt
   assert.deepEqual(decode([bytes], maxMessageBytes), messages);
   const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
   assert.deepEqual(decode(single, maxMessageBytes), messages);
+  assert.deepEqual(decodeAsText([bytes], maxMessageBytes), messages);
+  assert.deepEqual(decodeAsText(single, maxMessageBytes), messages);
 }
 
 function refuses(bytes: Uint8Array, code: string, maxMessageBytes?: number): void {
@@ -38,6 +54,8 @@ function refuses(bytes: Uint8Array, code: string, maxMessageBytes?: number): voi
   assert.throws(() => decode([bytes], maxMessageBytes), isRefusal);
   const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
   assert.throws(() => decode(single, maxMessageBytes), isRefusal);
+  assert.throws(() => decodeAsText([bytes], maxMessageBytes), isRefusal);
+  assert.throws(() => decodeAsText(single, maxMessageBytes), isRefusal);
 }
 
 describe("FrameDecoder", () => {
@@ -112,8 +130,19 @@ describe("FrameDecoder", () => {
       fc.property(messages, fc.array(fc.nat(5000)), (sent, cuts) => {
         const bytes = bytesOf(sent.map((message) => `${message}\0`).join(""));
         assert.deepEqual(decode(cutAt(bytes, cuts), 100_000), sent);
+        assert.deepEqual(decodeAsText(cutAt(bytes, cuts), 100_000), sent);
       }),
     );
+  });
+
+  it("yields the messages before one that is not UTF-8, however many and long they are", () => {
+    const before = Array.from({ length: 20 }, (_, index) => "x".repeat(index));
+    const decoder = new FrameDecoder(100);
+    decoder.push(
+      Buffer.concat([bytesOf(before.map((message) => `${message}\0`).join("")), Uint8Array.of(0xff, 0)]),
+    );
+    for (const message of before) assert.equal(decoder.next()?.json, message);
+    assert.throws(() => decoder.next(), { code: "ERR_VARLINK_PROTOCOL" });
   });
 
   it("takes a long message that comes byte by byte in linear time", () => {
@@ -161,21 +190,28 @@ describe("FrameDecoder.takeUnread", () => {
 
   it("begins with the first byte behind the message, however the bytes are cut", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 20 }), fc.array(fc.nat(30)), (raw, cuts) => {
-        const decoder = new FrameDecoder(100);
-        const pieces = cutAt(Buffer.concat([bytesOf("{}\0"), raw]), cuts);
-        let found = false;
-        const rest: number[] = [];
-        for (const piece of pieces) {
-          if (found) rest.push(...piece);
-          else {
-            decoder.push(piece);
-            found = decoder.next() !== undefined;
-            if (found) rest.push(...decoder.takeUnread().bytes);
+      fc.property(
+        fc.uint8Array({ maxLength: 20 }),
+        fc.array(fc.nat(30)),
+        fc.boolean(),
+        (raw, cuts, asText) => {
+          const decoder = new FrameDecoder(100);
+          const pieces = cutAt(Buffer.concat([bytesOf("{}\0"), raw]), cuts);
+          let found = false;
+          const rest: number[] = [];
+          for (const piece of pieces) {
+            if (found) rest.push(...piece);
+            else {
+              if (asText && piece.every((byte) => byte < 0x80))
+                decoder.pushText(String.fromCharCode(...piece));
+              else decoder.push(piece);
+              found = decoder.next() !== undefined;
+              if (found) rest.push(...decoder.takeUnread().bytes);
+            }
           }
-        }
-        assert.deepEqual(rest, [...raw]);
-      }),
+          assert.deepEqual(rest, [...raw]);
+        },
+      ),
     );
   });
 });

@@ -32,6 +32,9 @@ export function closeAll(descriptors: readonly Descriptor[] | undefined): void {
 }
 
 const noBytes = new Uint8Array(0);
+
+/** So few bytes are decoded message by message: there may be one more, or one that is empty. */
+const leastAhead = 64;
 const NUL = 0;
 
 /**
@@ -55,6 +58,12 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
   #chunk: Uint8Array = noBytes;
   #offset = 0;
   /**
+   * What is left of the last read where it is known to be ASCII: a byte is a character then, and the messages are
+   * parts of one text. To decode each on its own costs more than all else that is done here.
+   */
+  #ascii = "";
+  #asciiAt = 0;
+  /**
    * What came of a message whose end has not: the first `#partialBytes` of a buffer that doubles as it fills, so
    * that a peer that sends byte by byte makes this side hold no more than it sends.
    */
@@ -72,7 +81,7 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
 
   /** True when the stream may end here: no message is half read. */
   get isEmpty(): boolean {
-    return this.#partialBytes === 0 && this.#offset === this.#chunk.length;
+    return this.#partialBytes === 0 && this.#offset === this.#chunk.length && this.#ascii === "";
   }
 
   /** Bytes of memory that the message takes whose end has not come. */
@@ -101,6 +110,14 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     this.#descriptorsAt = at;
   }
 
+  /** Adds what one read without descriptors brought, which is ASCII: no character of it is above U+007F. */
+  pushText(text: string): void {
+    if (this.#partialBytes === 0) {
+      this.#ascii = text;
+      this.#asciiAt = 0;
+    } else this.push(toBytes(text));
+  }
+
   /** Where in the chunk the last message begins, if one does. */
   #lastBeginning(): number | undefined {
     const chunk = this.#chunk;
@@ -117,15 +134,12 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
    * that is too long or not UTF-8; the decoder is of no use afterwards.
    */
   next(): Frame<D> | undefined {
+    if (this.#ascii !== "") return this.#nextAscii();
     const start = this.#offset;
     if (start === this.#chunk.length) return undefined;
     const end = this.#chunk.indexOf(NUL, start);
     const size = this.#partialBytes + (end < 0 ? this.#chunk.length : end) - start;
-    if (size > this.#maxMessageBytes) {
-      throw new ProtocolError(`a message is longer than ${this.#maxMessageBytes} bytes`, {
-        code: "ERR_VARLINK_MESSAGE_TOO_LARGE",
-      });
-    }
+    if (size > this.#maxMessageBytes) throw this.#tooLong();
     if (end < 0) {
       this.#keepPartial(start);
       return undefined;
@@ -133,7 +147,40 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     this.#offset = end + 1;
     const descriptors = this.#partialBytes > 0 ? this.#partialDescriptors : this.#claimDescriptors(start);
     const json = this.#decode(this.#chunk.subarray(start, end), descriptors);
+    if (this.#offset < this.#chunk.length) this.#decodeAhead();
     return descriptors === undefined ? { json } : { json, descriptors };
+  }
+
+  /** Decodes all that is left of a read without descriptors in one go, if it has several messages and is ASCII. */
+  #decodeAhead(): void {
+    if (this.#descriptors !== undefined || this.#chunk.length - this.#offset < leastAhead) return;
+    try {
+      const text = this.#text.decode(this.#chunk.subarray(this.#offset));
+      if (text.length !== this.#chunk.length - this.#offset) return;
+      this.#chunk = noBytes;
+      this.#offset = 0;
+      this.pushText(text);
+    } catch {
+      // It ends within a character, or one message is not UTF-8: those before it are messages all the same.
+    }
+  }
+
+  #nextAscii(): Frame<D> | undefined {
+    const text = this.#ascii;
+    const start = this.#asciiAt;
+    const end = text.indexOf("\0", start);
+    if ((end < 0 ? text.length : end) - start > this.#maxMessageBytes) throw this.#tooLong();
+    this.#asciiAt = end + 1;
+    if (end < 0 || end + 1 === text.length) this.#ascii = "";
+    if (end >= 0) return { json: text.slice(start, end) };
+    this.#addToPartial(toBytes(text.slice(start)));
+    return undefined;
+  }
+
+  #tooLong(): ProtocolError {
+    return new ProtocolError(`a message is longer than ${this.#maxMessageBytes} bytes`, {
+      code: "ERR_VARLINK_MESSAGE_TOO_LARGE",
+    });
   }
 
   #keepPartial(start: number): void {
@@ -191,11 +238,20 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
   /** Takes all that no message has claimed, for the stream that follows an upgrade. The decoder is empty then. */
   takeUnread(): Unread<D> {
     const descriptors = [...(this.#partialDescriptors ?? []), ...(this.#descriptors ?? [])];
+    if (this.#ascii !== "") this.#addToPartial(toBytes(this.#ascii.slice(this.#asciiAt)));
     this.#addToPartial(this.#chunk.subarray(this.#offset));
     const bytes = this.#takePartial();
     this.#chunk = noBytes;
     this.#offset = 0;
+    this.#ascii = "";
     this.#descriptors = undefined;
     return { bytes, descriptors };
   }
+}
+
+/** The bytes of a text that is ASCII. */
+function toBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { Fifo } from "./fifo.ts";
 import type { Call } from "./message.ts";
 
 /** What a service wants to say to the call at hand. */
@@ -12,8 +13,7 @@ export type ReplyFate = "write" | "drop";
  * (UAPI.20 §Ordering, §More, §Oneway, §Upgrade). Pure and synchronous.
  */
 export class ReplySequence<C extends Pick<Call, "method" | "more" | "oneway" | "upgrade">> {
-  #waiting: C[] = [];
-  #first = 0;
+  readonly #waiting = new Fifo<C>();
   #current: C | undefined;
   #upgradesWaiting = 0;
   #isUpgraded = false;
@@ -25,7 +25,7 @@ export class ReplySequence<C extends Pick<Call, "method" | "more" | "oneway" | "
 
   /** How many calls wait for their turn. */
   get waiting(): number {
-    return this.#waiting.length - this.#first;
+    return this.#waiting.length;
   }
 
   /** A call that may take the connection over is waiting or being answered: nothing behind it may be read. */
@@ -51,13 +51,8 @@ export class ReplySequence<C extends Pick<Call, "method" | "more" | "oneway" | "
 
   /** Takes the next call, unless one is being answered: calls of one connection run one after another. */
   next(): C | undefined {
-    if (this.#current !== undefined || this.#isUpgraded || this.waiting === 0) return undefined;
-    this.#current = this.#waiting[this.#first];
-    this.#first += 1;
-    if (this.#first === this.#waiting.length || this.#first === 1024) {
-      this.#waiting.splice(0, this.#first);
-      this.#first = 0;
-    }
+    if (this.#current !== undefined || this.#isUpgraded) return undefined;
+    this.#current = this.#waiting.shift();
     if (this.#current?.upgrade) this.#upgradesWaiting -= 1;
     return this.#current;
   }
@@ -82,10 +77,7 @@ export class ReplySequence<C extends Pick<Call, "method" | "more" | "oneway" | "
 
   /** Forgets the calls that wait, when the client is gone or nothing more may be answered, and returns them. */
   dropWaiting(): readonly C[] {
-    const dropped = this.#waiting.slice(this.#first);
-    this.#waiting = [];
-    this.#first = 0;
     this.#upgradesWaiting = 0;
-    return dropped;
+    return this.#waiting.takeAll();
   }
 }

@@ -63,6 +63,8 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   #isRunning = false;
   #isPaused = false;
   #isFlushScheduled = false;
+  /** Messages of one read are being reported, whose end will be told. */
+  #isReading = false;
   #waitingBytes = 0;
   #waitingFds = 0;
   /** The call whose handler took the connection over. */
@@ -155,6 +157,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     if (!takesFds) closeAll(descriptors);
     if (this.#isOver) return;
     const fds = takesFds ? descriptors : noFds;
+    this.#isReading = this.#transport.tellsReadEnd === true;
     try {
       const call = new ReceivedCall(parseCall(json, this.#options.limits.maxDepth), fds, this);
       this.#sequence.received(call);
@@ -170,6 +173,15 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
       return;
     }
     this.#run();
+  }
+
+  onReadEnd(): void {
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    if (!this.#isFlushScheduled) return;
+    // Where a handler is still busy, its reply may come within this turn and leave with the others.
+    if (this.#sequence.isIdle) this.#flush();
+    else this.#options.runtime.afterMicrotasks(this.#flush);
   }
 
   onDrain(): void {
@@ -259,7 +271,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#pressure.note(this.#transport.send(json, fds));
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;
-    this.#options.runtime.afterMicrotasks(this.#flush);
+    if (!this.#isReading) this.#options.runtime.afterMicrotasks(this.#flush);
   }
 
   readonly #flush = (): void => {

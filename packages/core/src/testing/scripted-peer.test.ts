@@ -10,6 +10,7 @@ function open() {
   const events: string[] = [];
   const receiver: ByteReceiver = {
     onBytes: (bytes, fds) => events.push(`${Buffer.from(bytes)}${fds === undefined ? "" : `+${fds.length}`}`),
+    onText: (text) => events.push(text),
     onDrain: () => events.push("drain"),
     onEnd: (end) => events.push(`end ${end}`),
     onClose: (error) => events.push(error === undefined ? "close" : `close ${error.message}`),
@@ -33,6 +34,7 @@ describe("ScriptedPeer", () => {
     peer.say("1");
     peer.stream.start({
       onBytes: (bytes) => heard.push(String(Buffer.from(bytes))),
+      onText: (text) => heard.push(text),
       onDrain: ignore,
       onEnd: ignore,
       onClose: ignore,
@@ -68,6 +70,7 @@ describe("ScriptedPeer", () => {
     const peer = new ScriptedPeer();
     const seen: string[] = [];
     peer.stream.start({
+      onText() {},
       onBytes: (bytes) => {
         seen.push(Buffer.from(bytes).toString());
         peer.stream.pause();

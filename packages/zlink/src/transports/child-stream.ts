@@ -40,6 +40,7 @@ export class ChildStream implements ByteStream<Duplex> {
     this.#isStarted = true;
     this.#stream.start({
       onBytes: (bytes, descriptors) => receiver.onBytes(bytes, descriptors),
+      onText: (text) => receiver.onText(text),
       onDrain: () => receiver.onDrain(),
       onEnd: (end) => {
         void this.#findWhyEnded().then((why) => (why === undefined ? receiver.onEnd(end) : this.abort()));

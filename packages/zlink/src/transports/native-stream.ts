@@ -35,7 +35,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
     this.#native = native;
     this.#options = options;
-    this.#socket = native.openSocket(fd, this, { takesDescriptors: options.fds });
+    this.#socket = native.openSocket(fd, this, { takesDescriptors: options.fds, takesText: true });
     tagSocket(this.#socket, options.role);
   }
 
@@ -114,6 +114,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   detach(unread: Uint8Array, descriptors: readonly FileDescriptor[]): NativeDuplex {
     const native = this.#options.fds ? this.#native : undefined;
     const isCongested = this.#isCongested;
+    if (this.#socket.isOpen) this.#socket.takeBytes();
     this.#raw = new NativeDuplex(this.#socket, { unread, descriptors, isCongested, native });
     // Its user need not listen: the connection hears of it.
     this.#raw.on("error", (error) => {
@@ -127,6 +128,10 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
     const descriptors = numbers?.map((fd) => new FileDescriptor(fd));
     if (this.#raw !== undefined) this.#raw.onRead(bytes, descriptors);
     else this.#receiver.onBytes(bytes, descriptors);
+  }
+
+  onText(text: string): void {
+    this.#receiver.onText(text);
   }
 
   onDrain(): void {

@@ -17,7 +17,13 @@ describe("a closed socket", () => {
       const stream = new SocketStream(socket, "cannot-tell");
       let closes = 0;
       const ignore = (): void => {};
-      stream.start({ onBytes: ignore, onDrain: ignore, onEnd: ignore, onClose: () => (closes += 1) });
+      stream.start({
+        onBytes: ignore,
+        onText: ignore,
+        onDrain: ignore,
+        onEnd: ignore,
+        onClose: () => (closes += 1),
+      });
       stream.write("bytes");
       stream.close();
       mock.timers.tick(4999);
