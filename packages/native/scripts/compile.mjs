@@ -14,6 +14,9 @@ export const flags = [
   ..."-Wall -Wextra -Wconversion -Werror".split(" "),
 ];
 
+/** The folder of the C sources. */
+export const addonSources = sources;
+
 /** Where the binary of a target (`linux-x64-glibc`) is. @param {string} target */
 export function prebuilt(target) {
   return join(folder, "prebuilt", `${target}.node`);
@@ -52,20 +55,30 @@ function headers() {
  * @param {string[]} more arguments
  */
 export function compile([command, ...first], target, more = []) {
-  mkdirSync(join(folder, "prebuilt"), { recursive: true });
+  return compileTo(prebuilt(target), { compiler: [command, ...first], more, from: sources });
+}
+
+/**
+ * Compiles the sources in a folder into a file, and says why if it cannot.
+ *
+ * @param {string} output
+ * @param {{compiler: string[], more: string[], from: string}} options
+ */
+export function compileTo(output, { compiler: [command, ...first], more, from }) {
+  mkdirSync(dirname(output), { recursive: true });
   // A process may have the old one loaded: it keeps the file it has, and never sees half of the new one.
-  const unfinished = `${prebuilt(target)}.${process.pid}`;
-  const files = readdirSync(sources).filter((name) => name.endsWith(".c"));
+  const unfinished = `${output}.${process.pid}`;
+  const files = readdirSync(from).filter((name) => name.endsWith(".c"));
   const { error, status, stderr } = spawnSync(
     command,
     [...first, ...flags, ...more, `-I${headers()}`, ...files, "-o", unfinished],
-    { cwd: sources, encoding: "utf8" },
+    { cwd: from, encoding: "utf8" },
   );
   if (error !== undefined) return `${command}: ${error.message}`;
   if (status !== 0) {
     rmSync(unfinished, { force: true });
     return `${command} failed:\n${stderr}`;
   }
-  renameSync(unfinished, prebuilt(target));
+  renameSync(unfinished, output);
   return undefined;
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { addon, skip } from "./test-addon.ts";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { start } from "./test-program.ts";
 import { closePair, openPair } from "./test-recorder.ts";
 
-describe("a callback of the addon", { skip, timeout: 10_000 }, () => {
+describe("a callback of the addon", { skip, timeout: timeLimitMs }, () => {
   it("is followed by its ticks and promises before the next event of the same turn", async () => {
     const pairs = ["a", "b", "c"].map((name) => ({ name, pair: openPair(addon()) }));
     const log: string[] = [];

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { maxDescriptors } from "./binding.ts";
-import { addon, skip } from "./test-addon.ts";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { closesOnExec, countDescriptors, isOpen, openNumbers, openSome } from "./test-descriptors.ts";
 import { start, withoutPython } from "./test-program.ts";
 import { closePair, openPair } from "./test-recorder.ts";
@@ -15,7 +15,7 @@ import { closePair, openPair } from "./test-recorder.ts";
 const tooMuch = 4 * 1024 * 1024;
 const passes = { takesDescriptors: true };
 
-describe("descriptors", { skip, timeout: 10_000 }, () => {
+describe("descriptors", { skip, timeout: timeLimitMs }, () => {
   it("come as they were sent, and are the sender's no more", async () => {
     const pair = openPair(addon(), passes);
     const [a, b] = pair;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { addon, skip } from "./test-addon.ts";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { countDescriptors } from "./test-descriptors.ts";
 import { start } from "./test-program.ts";
 import { Changes } from "./test-recorder.ts";
@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true }));
 let named = 0;
 const freshPath = () => join(folder, String(named++));
 
-describe("a native listener", { skip, timeout: 10_000 }, () => {
+describe("a native listener", { skip, timeout: timeLimitMs }, () => {
   it("accepts all that wait, also more than at once, and leaves them waiting while it does not", async () => {
     const native = addon();
     const before = countDescriptors();

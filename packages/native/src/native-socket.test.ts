@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { addon, skip } from "./test-addon.ts";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { withoutPython } from "./test-program.ts";
 import { closePair, openEnd, openPair, Recorder } from "./test-recorder.ts";
 
 /** More than a socket holds. */
 const tooMuch = 4 * 1024 * 1024;
 
-describe("a native socket", { skip, timeout: 10_000 }, () => {
+describe("a native socket", { skip, timeout: timeLimitMs }, () => {
   it("brings text and bytes, whatever characters they are of", async () => {
     const pair = openPair(addon());
     const [a, b] = pair;

@@ -8,14 +8,14 @@ import { arch } from "node:process";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { loadNative } from "./load.ts";
-import { addon, skip } from "./test-addon.ts";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { countDescriptors } from "./test-descriptors.ts";
 import { withoutPython } from "./test-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zlink-test-"));
 after(() => rmSync(folder, { recursive: true }));
 
-describe("the addon", { skip, timeout: 10_000 }, () => {
+describe("the addon", { skip, timeout: timeLimitMs }, () => {
   it("is loaded once a thread", () => {
     assert.equal(loadNative(), addon());
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { addon, skip } from "./test-addon.ts";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { type End, openEnd, openPair } from "./test-recorder.ts";
 
 /** Opens a pair whose first end has the number that was just closed: the lowest free one. */
@@ -20,7 +20,7 @@ function nextNumber(): number {
   return first;
 }
 
-describe("a descriptor's number that is used again", { skip, timeout: 10_000 }, () => {
+describe("a descriptor's number that is used again", { skip, timeout: timeLimitMs }, () => {
   it("brings no event of the old one, in the same turn", async () => {
     const fd = nextNumber();
     const [old, peer] = openPair(addon());

@@ -17,6 +17,9 @@ const { native: loaded, failure } = tryToLoad();
 /** Why tests of the addon are skipped on this machine, or false. With `CI` set, loading this throws instead. */
 export const skip = failure;
 
+/** How long the tests of a file may take. Where a tool watches each step of theirs, they are given longer. */
+export const timeLimitMs = Number(env["ZLINK_TEST_TIMEOUT_MS"] ?? 10_000);
+
 /** The addon, for tests that {@link skip} has not skipped. */
 export function addon(): Native {
   if (loaded === undefined) throw new Error("expected the addon to be loaded");
