@@ -21,6 +21,8 @@ export class CallAnswer implements StreamSink {
   #method: ServiceMethod | undefined;
   #isOpenEnded = false;
   #isStream = false;
+  /** The error of a call that there is nothing for, or that does not fit it. */
+  #misfit: unknown;
   #onAbort: (() => void) | undefined;
 
   constructor(connection: ServiceConnection, call: ReceivedCall) {
@@ -115,10 +117,15 @@ export class CallAnswer implements StreamSink {
 
   /** Finds the method, which the call has to fit. */
   #find(methods: MethodFinder): ServiceMethod {
-    const method = methods.find(this.call.method);
-    this.#method = method;
-    this.#refuse(method);
-    return method;
+    try {
+      const method = methods.find(this.call.method);
+      this.#method = method;
+      this.#refuse(method);
+      return method;
+    } catch (error) {
+      this.#misfit = error;
+      throw error;
+    }
   }
 
   /** Lets an interceptor run all that a call is put through: the rules, the checks and the handler. */
@@ -282,7 +289,8 @@ export class CallAnswer implements StreamSink {
     try {
       const problem = this.#method?.checkError(error);
       if (problem !== undefined) throw handlerMistake(this.call.method, problem);
-      this.#connection.error(error);
+      if (error === this.#misfit) this.#connection.refuse(error);
+      else this.#connection.error(error);
       return undefined;
     } catch (thrown) {
       return { thrown };

@@ -90,6 +90,22 @@ describe("an error", () => {
     }
   });
 
+  it("about a name that hardly fits into a message is sent, and is no failure of the service's", async () => {
+    const maxMessageBytes = 200;
+    const method = `org.example.${"x".repeat(150)}.Method`;
+    const field = "y".repeat(130);
+    const { connect, failures } = serveExample({ nothing: () => ({}) }, { maxMessageBytes });
+    const peer = connect();
+    peer.say(call(method) + call("Nothing", { [field]: 1 }));
+    await turn();
+    assert.deepEqual(
+      peer.messages.map((message) => (message as { error: string }).error),
+      ["org.varlink.service.InterfaceNotFound", "org.varlink.service.InvalidParameter"],
+    );
+    assert.ok((peer.writes.join("").split("\0")[0]?.length ?? 0) > maxMessageBytes);
+    assert.deepEqual(failures, []);
+  });
+
   it("received from another service is an internal failure unless the interface declares it", async () => {
     const foreign = markReceived(new MethodError("org.example.Elsewhere.Failed", {}));
     const unknown = await answersTo({ nothing: () => Promise.reject(foreign) }, call("Nothing"));

@@ -235,6 +235,15 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     if (!this.#isOver) this.#sendError(json, takeFds(error), "error", error.name);
   }
 
+  /**
+   * Sends the error of a call that cannot be made. It may be longer than a message, by little: it says again what the
+   * call has said, and a client must not be able to make a failure of the service's out of its own mistake.
+   */
+  refuse(error: MethodError): void {
+    const json = errorReplyText(error, Number.POSITIVE_INFINITY);
+    if (!this.#isOver) this.#sendError(json, noFds, "error", error.name);
+  }
+
   /** Ends the current call by saying that something went wrong inside, whatever the limits are. */
   fail(): void {
     if (!this.#isOver) this.#sendError(internalFailure, noFds, "failure", "io.systemd.System");
