@@ -19,6 +19,7 @@ function testsIn(dist) {
 const folders = [
   "bench",
   "conformance",
+  "fuzz",
   "examples",
   ...readdirSync(join(root, "packages")).map((name) => join("packages", name)),
 ];

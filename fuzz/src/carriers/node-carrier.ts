@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createServer, Socket } from "node:net";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { loadNative } from "@zlink/native";
+import { openConnection, serve } from "zlink";
+import { fuzzService, limits } from "../fuzz-service.ts";
+import type { Carrier, OnFailure } from "./carrier.ts";
+import { NativePeer } from "./native-peer.ts";
+import { turn } from "./peer.ts";
+import { readRaw, sendBack } from "./raw-stream.ts";
+
+/**
+ * Unix sockets of `node:net`. The fuzzer's ends are the addon's all the same: a socket of Node forgets what it has
+ * been sent when it cannot write.
+ */
+export async function nodeCarrier(folder: string, onFailure: OnFailure): Promise<Carrier> {
+  const native = loadNative();
+  const path = join(folder, "node");
+  const listening = createServer({ allowHalfOpen: true }).listen(path);
+  await once(listening, "listening");
+  const server = await serve(listening, fuzzService(sendBack, onFailure));
+  return {
+    async connect() {
+      const peer = new NativePeer(native, native.connect(path));
+      await turn();
+      await turn();
+      return peer;
+    },
+    async openClient() {
+      const [fd, other] = native.socketPair();
+      const socket = new Socket({ fd, allowHalfOpen: true });
+      const connection = await openConnection(socket, limits);
+      const peer = new NativePeer(native, other);
+      return { connection, peer, readRaw: (stream, length) => readRaw(stream as Duplex, length) };
+    },
+    [Symbol.asyncDispose]: () => server.close({ graceMs: 0 }),
+  };
+}

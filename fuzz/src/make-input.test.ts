@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { bytesOf } from "./fuzz-input.ts";
+import { makeInput } from "./make-input.ts";
+import { expectedOfClient } from "./model/client-model.ts";
+import { expectedOfService } from "./model/service-model.ts";
+
+const indices = Array.from({ length: 3000 }, (_, index) => index);
+
+/** How many of the inputs lead to each end. */
+function counted<T extends string>(ends: readonly T[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const end of ends) counts[end] = (counts[end] ?? 0) + 1;
+  return counts;
+}
+
+describe("an input", () => {
+  it("is the same whenever it is made, and another for another seed, number and side", () => {
+    for (const index of indices.slice(0, 50)) {
+      assert.deepEqual(makeInput("service", 5, index), makeInput("service", 5, index));
+    }
+    const texts = [5, 6].flatMap((seed) =>
+      (["service", "client"] as const).flatMap((side) =>
+        [1, 2].map((index) => bytesOf(makeInput(side, seed, index)).toString("latin1")),
+      ),
+    );
+    assert.equal(new Set(texts).size, texts.length);
+  });
+
+  it("leads a service to each of its ends, over each carrier, with and without descriptors", () => {
+    const inputs = indices.map((index) => makeInput("service", 1, index));
+    const counts = counted(inputs.map((input) => expectedOfService(input).end));
+    for (const end of ["open", "cut", "closed", "raw", "undecided"]) assert.ok((counts[end] ?? 0) > 30, end);
+    for (const carrier of ["native", "node", "memory"]) {
+      assert.ok(inputs.filter((input) => input.carrier === carrier).length > 500);
+    }
+    const carriesSome = inputs.filter(({ pieces }) => pieces.some(({ descriptors }) => descriptors > 0));
+    assert.ok(carriesSome.length > 100);
+  });
+
+  it("leads a client to each of its ends", () => {
+    const counts = counted(indices.map((index) => expectedOfClient(makeInput("client", 1, index)).end));
+    for (const end of ["open", "waiting", "closed", "undecided"]) assert.ok((counts[end] ?? 0) > 30, end);
+  });
+});

@@ -1,0 +1,2 @@
+/** What one message may have, by the kernel. */
+export const maxMessageDescriptors = 253;

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Carrier, OpenedClient } from "./carriers/carrier.ts";
+import { MemoryPeer } from "./carriers/memory-peer.ts";
+import { type Outcome, outcomeOf } from "./client-outcome.ts";
+import type { FuzzInput } from "./fuzz-input.ts";
+import { type ExpectedOutcome, expectedOfClient } from "./model/client-model.ts";
+
+const probeReply = Buffer.from('{"parameters":{"text":"still there"}}\0');
+
+/** Says an input to a client that has made its calls. Rejects with what came out otherwise than it must. */
+export async function tryClient(input: FuzzInput, carrier: Carrier): Promise<void> {
+  const expected = expectedOfClient(input);
+  const client = await carrier.openClient();
+  const { connection, peer } = client;
+  try {
+    const outcomes = makeCalls(input, client, expected.outcomes);
+    await peer.inbox.until(() => peer.inbox.messages >= input.calls.length);
+    for (const { bytes, descriptors } of input.pieces) await peer.send(bytes, descriptors);
+    if (expected.end === "closed") await peer.inbox.until(() => false);
+    else if (expected.end === "open") await probe(client, input);
+    // What waits for a peer that says no more has to hear of its end. An upgraded one has all it needs.
+    if (expected.end !== "open") peer.hangUp();
+    judge(await outcomes, expected.outcomes);
+  } finally {
+    peer.hangUp();
+    await connection.close();
+  }
+  if (peer instanceof MemoryPeer && peer.openDescriptors > 0) {
+    throw new Error(`${peer.openDescriptors} descriptors were not closed`);
+  }
+}
+
+/** All outcomes, whichever call is the first to have one. */
+function makeCalls(
+  { calls, carrier }: FuzzInput,
+  { connection, readRaw }: OpenedClient,
+  expected: readonly ExpectedOutcome[],
+): Promise<Outcome[]> {
+  const outcomes = calls.map((call, index) => {
+    const wanted = expected[index];
+    const length = wanted !== undefined && wanted !== "any" && "raw" in wanted ? wanted.raw.length : 0;
+    return outcomeOf(connection, call, {
+      fds: carrier === "native",
+      readRaw: (stream) => readRaw(stream, length),
+    });
+  });
+  const all = Promise.all(outcomes);
+  // Awaited later, when all has been said.
+  all.catch(() => {});
+  return all;
+}
+
+/** A connection that nothing was wrong with carries the next call. */
+async function probe(
+  { connection, peer, readRaw }: OpenedClient,
+  { calls, carrier }: FuzzInput,
+): Promise<void> {
+  const readNothing = (stream: unknown) => readRaw(stream, 0);
+  const outcome = outcomeOf(connection, "echo", { fds: carrier === "native", readRaw: readNothing });
+  await peer.inbox.until(() => peer.inbox.messages > calls.length);
+  await peer.send(probeReply, 0);
+  const wanted = { replies: [{ text: "still there" }] };
+  const came = await outcome;
+  if (!isDeepStrictEqual(came, wanted)) throw new Error(`the next call ended with ${show(came)}`);
+}
+
+function judge(outcomes: readonly Outcome[], expected: readonly ExpectedOutcome[]): void {
+  for (const [index, wanted] of expected.entries()) {
+    const outcome = outcomes[index];
+    if (outcome !== undefined && isOutcome(outcome, wanted)) continue;
+    throw new Error(`call ${index + 1} ended with ${show(outcome)}, expected ${show(wanted)}`);
+  }
+}
+
+function isOutcome(outcome: Outcome, wanted: ExpectedOutcome): boolean {
+  if (wanted === "any") return true;
+  if ("fails" in wanted) return "fails" in outcome && wanted.fails.includes(outcome.fails);
+  if ("error" in wanted) {
+    return (
+      ("error" in outcome && outcome.error === wanted.error) ||
+      ("fails" in outcome && outcome.fails === "type")
+    );
+  }
+  if ("raw" in wanted) return "raw" in outcome && Buffer.compare(outcome.raw, wanted.raw) === 0;
+  return "replies" in outcome && isDeepStrictEqual(outcome.replies, wanted.replies);
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 400) ?? "nothing";
+}
