@@ -2,19 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { openCarriers } from "./carriers/carriers.ts";
+import { type Carriers, openCarriers } from "./carriers/carriers.ts";
+import { whyNoAddon } from "./carriers/no-addon.ts";
 import type { CallMade, FuzzInput, Piece, Side } from "./fuzz-input.ts";
 import { tryInput } from "./try-input.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "zlink-fuzz-properties-"));
-const failuresInside: unknown[] = [];
-const carriers = await openCarriers(folder, (error) => failuresInside.push(error));
-after(async () => {
-  await carriers[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const flag = () => fc.option(fc.oneof(fc.boolean(), fc.constant(1), fc.constant(null)), { nil: undefined });
 const keys = ["__proto__", "constructor", "toString", "text", "value"];
@@ -100,7 +93,18 @@ function inputs(side: Side): fc.Arbitrary<FuzzInput> {
   });
 }
 
-describe("whatever a peer says", () => {
+describe("whatever a peer says", { skip: whyNoAddon() }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "zlink-fuzz-properties-"));
+  const failuresInside: unknown[] = [];
+  let carriers: Carriers;
+  before(async () => {
+    carriers = await openCarriers(folder, (error) => failuresInside.push(error));
+  });
+  after(async () => {
+    await carriers[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
   for (const side of ["service", "client"] as const) {
     it(`a ${side} answers what keeps the rules, closes for what does not, and goes on`, async () => {
       const holds = fc.asyncProperty(inputs(side), async (input) => {

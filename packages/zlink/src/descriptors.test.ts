@@ -86,7 +86,7 @@ const openNow = (): number => readdirSync("/proc/self/fd").length;
 
 const native = await findNative();
 
-describe("descriptors over a socket", { skip: native === undefined }, () => {
+describe("descriptors over a socket", { skip: native === undefined && "no @zlink/native" }, () => {
   it(`do not leak in ${calls} calls that are answered, dropped, aborted, refused, cut off or malformed`, async () => {
     const addon = native as Native;
     const before = openNow();

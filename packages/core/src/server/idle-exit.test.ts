@@ -11,10 +11,19 @@ import { type Listener, Server } from "./server.ts";
 /** A listener with a queue: who knocks is accepted when the event loop has looked for input. */
 class QueueListener implements Listener {
   readonly log: string[] = [];
+  /** Settles when somebody has been accepted. */
+  readonly accepted: Promise<void>;
   /** Knocks while the name is taken away: the caller who had just found it. */
   lateCaller: ScriptedPeer | undefined;
   #accept = (_transport: Transport): void => {};
   #end = (): void => {};
+  #hasAccepted = (): void => {};
+
+  constructor() {
+    this.accepted = new Promise((resolve) => {
+      this.#hasAccepted = resolve;
+    });
+  }
 
   start(accept: (transport: Transport) => void, _onFailure: unknown, onEnded?: () => void): void {
     this.#accept = accept;
@@ -25,6 +34,7 @@ class QueueListener implements Listener {
     setImmediate(() => {
       this.log.push("accepted");
       this.#accept(framed(peer.stream, defaultLimits));
+      this.#hasAccepted();
     });
   }
 
@@ -101,7 +111,7 @@ describe("exitOnIdleMs", { concurrency: true }, () => {
     const caller = new ScriptedPeer();
     listener.lateCaller = caller;
     const { server } = serverOn([listener], 10);
-    await sleep(60);
+    await listener.accepted;
     assert.deepEqual(listener.log, ["withdrawn", "accepted"]);
     assert.equal(caller.ended, undefined);
     caller.hangUp();

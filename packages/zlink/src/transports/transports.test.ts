@@ -80,7 +80,7 @@ for (const [name, at] of Object.entries({ "a socket file": file, "an abstract na
 
 const native = await findNative();
 
-describe("the native transport", { skip: native === undefined }, () => {
+describe("the native transport", { skip: native === undefined && "no @zlink/native" }, () => {
   const addon = native as Native;
   const listenNative = (address: UnixAddress) => listenNativeUnix(addon, address, options);
   const connectNative = (address: UnixAddress) => connectNativeUnix(addon, address, { fds: true });
