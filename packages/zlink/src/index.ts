@@ -131,7 +131,7 @@ export {
   type OpenConnectionOptions,
   openConnection,
 } from "./connect.ts";
-export { describe, type ServiceDescription } from "./describe.ts";
+export { type DescribeOptions, describe, type ServiceDescription } from "./describe.ts";
 export type { ClientCallMessage, DiagnosticsMessages, ServerCallMessage } from "./diagnostics-channels.ts";
 export { FileDescriptor, type FileDescriptorConstructor } from "./file-descriptor.ts";
 export { type ServeOptions, type ServeTarget, serve } from "./serve.ts";

@@ -34,6 +34,10 @@ export interface Limits {
    * `ERR_VARLINK_LIMIT`. 65,536.
    */
   readonly maxUnansweredCalls: number;
+  /** Interfaces that `describe` takes from a service. 1,024. */
+  readonly maxInterfaces: number;
+  /** Characters of all descriptions that `describe` takes. 2 Mi, which take half a second to be parsed. */
+  readonly maxDescriptionCharacters: number;
   /** Replies of one stream that a client holds for a loop that is slower than the service. */
   readonly maxWaitingReplies: number;
   /**
@@ -62,6 +66,8 @@ export const defaultLimits: Limits = {
   maxHalfReadBytes: 128 * 1024 * 1024,
   maxWaitingCalls: 1024,
   maxUnansweredCalls: 65_536,
+  maxInterfaces: 1024,
+  maxDescriptionCharacters: 2 * 1024 * 1024,
   maxWaitingReplies: 64,
   maxWaitingDescriptors: 1024,
   maxConnections: 4096,
@@ -80,6 +86,8 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
     maxHalfReadBytes: limit("maxHalfReadBytes"),
     maxWaitingCalls: limit("maxWaitingCalls"),
     maxUnansweredCalls: limit("maxUnansweredCalls"),
+    maxInterfaces: limit("maxInterfaces"),
+    maxDescriptionCharacters: limit("maxDescriptionCharacters"),
     maxWaitingReplies: limit("maxWaitingReplies"),
     maxWaitingDescriptors: limit("maxWaitingDescriptors"),
     maxConnections: limit("maxConnections"),
