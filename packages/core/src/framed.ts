@@ -92,10 +92,10 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
     this.#deliver();
   }
 
-  readNow(): boolean {
+  readNow(spinMicros?: number): boolean {
     // The decoder takes the next read only when all messages of the one before have been taken.
     if (this.#isStreamPaused || this.#isDelivering) return false;
-    return this.#stream.readNow?.() ?? false;
+    return this.#stream.readNow?.(spinMicros) ?? false;
   }
 
   setKeepAlive(keepAlive: boolean): void {

@@ -95,8 +95,8 @@ class TracedTransport<Raw> implements Transport<Raw> {
     this.#transport.resume();
   }
 
-  readNow(): boolean {
-    return this.#transport.readNow?.() ?? false;
+  readNow(spinMicros?: number): boolean {
+    return this.#transport.readNow?.(spinMicros) ?? false;
   }
 
   setKeepAlive(keepAlive: boolean): void {

@@ -45,8 +45,11 @@ export interface Stream {
   pause(): void;
   /** Reads again. What was kept back may be reported before this returns. */
   resume(): void;
-  /** Reads at once what has come, without waiting for the event loop; true if there was something. */
-  readNow?(): boolean;
+  /**
+   * Reads at once what has come, without waiting for the event loop; true if there was something. Looks again and again
+   * for `spinMicros` microseconds, 0 unless given, during which nothing else runs.
+   */
+  readNow?(spinMicros?: number): boolean;
   /** Lets the stream keep the process alive (as it does from the start) or not. */
   setKeepAlive?(keepAlive: boolean): void;
   /** Ends the stream once all that was written has left. */

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "environment.h"
@@ -223,8 +224,14 @@ static napi_value set_takes_text(napi_env env, napi_callback_info info) {
   return number(env, 0);
 }
 
+static int64_t now_in_micros(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /*
- * read(id): bytes read at once, or the text they are; the descriptors that came, or whether the peer is gone, are among
+ * read(id, spinMicros): bytes read within that time, or the text they are; the descriptors that came, or whether the peer is gone, are among
  * the numbers.
  */
 static napi_value read_now(napi_env env, napi_callback_info info) {
@@ -232,7 +239,11 @@ static napi_value read_now(napi_env env, napi_callback_info info) {
   struct polled *stream = polled_argument(&call);
   if (stream == NULL || stream->has_ended) return number(env, -EAGAIN);
   int *count = &call.environment->numbers[NUMBER_COUNT];
-  int size = stream_receive(stream, count);
+  int spin = int_argument(&call, 1);
+  int64_t end = spin > 0 ? now_in_micros() + spin : 0;
+  int size;
+  do size = stream_receive(stream, count);
+  while (size == -EAGAIN && spin > 0 && now_in_micros() < end);
   const uint8_t *bytes = stream_take_text(stream, size, *count);
   if (bytes == NULL) return number(env, size);
   napi_value text = NULL;

@@ -36,7 +36,7 @@ export interface Binding {
   setReading(id: number, isReading: boolean): Outcome;
   setKeepAlive(id: number, keepsAlive: boolean): Outcome;
   setTakesText(id: number, takesText: boolean): Outcome;
-  read(id: number): Outcome | string;
+  read(id: number, spinMicros: number): Outcome | string;
   write(id: number, text: string, descriptors: readonly number[] | undefined): Outcome;
   writeBytes(id: number, bytes: Uint8Array, descriptors: readonly number[] | undefined): Outcome;
   shutDown(id: number): Outcome;

@@ -88,9 +88,12 @@ export class NativeSocket implements Polled {
     this.#loop.binding.setKeepAlive(this.#id, keepsAlive);
   }
 
-  /** Reads once without waiting for the event loop, and reports it; true if there was something. */
-  readNow(): boolean {
-    const size = this.#loop.binding.read(this.#id);
+  /**
+   * Reads once without waiting for the event loop, and reports it; true if there was something. Looks again and again
+   * for `spinMicros` microseconds, during which nothing else runs in this thread.
+   */
+  readNow(spinMicros = 0): boolean {
+    const size = this.#loop.binding.read(this.#id, spinMicros);
     if (typeof size === "string") {
       this.#events.onText?.(size);
       return true;

@@ -50,6 +50,18 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
     closePair(pair);
   });
 
+  it("looks again for as long as it is told to, and no longer", () => {
+    const pair = openPair(addon(), { takesText: true });
+    const begin = performance.now();
+    assert.equal(pair[1].socket.readNow(20_000), false);
+    const spunMs = performance.now() - begin;
+    assert.ok(spunMs >= 20, `it has looked for ${spunMs} ms`);
+    pair[0].socket.write("there\0");
+    assert.equal(pair[1].socket.readNow(60_000_000), true);
+    assert.deepEqual(pair[1].recorder.texts, ["there\0"]);
+    closePair(pair);
+  });
+
   it("gets bytes where descriptors come with them", async () => {
     const pair = openPair(addon(), { takesText: true, takesDescriptors: true });
     const descriptor = addon().duplicate(0);

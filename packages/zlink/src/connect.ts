@@ -62,6 +62,13 @@ export interface OpenConnectionOptions extends Optional<Pick<Limits, ClientLimit
   readonly validate?: boolean | undefined;
   /** Ends the wait for the first connection: the promise rejects with `signal.reason`. Later it does nothing. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Microseconds, up to 5000, that a call looks for its reply before the event loop sleeps; 0 by default, and without
+   * effect where `@zlink/native` does not carry the connection. It holds the loop, and the processor, for as long: for
+   * programs that call one after another and whose service has a processor of its own. Rejects with
+   * `ERR_VARLINK_USAGE` for what is no such time.
+   */
+  readonly spinMicros?: number | undefined;
   /** What calls go through on their way, the first of several first. */
   readonly intercept?: ClientInterceptor | readonly ClientInterceptor[] | undefined;
   /** Hears what happens, beside the channels of `node:diagnostics_channel`. */
@@ -174,7 +181,7 @@ function carrying<Raw>(
 
 /** Completes what a user said with the defaults, and with the runtime that it takes. */
 async function complete(to: unknown, options: OpenConnectionOptions = {}) {
-  const { validate = true, fds = false, signal, intercept, trace, ...limits } = options;
+  const { validate = true, fds = false, signal, intercept, trace, spinMicros, ...limits } = options;
   const observer = joinObservers(channelObserver, options.observer);
   if (fds) assertCarriesDescriptors(to);
   return {
@@ -183,6 +190,7 @@ async function complete(to: unknown, options: OpenConnectionOptions = {}) {
     fds,
     validate,
     signal,
+    spinMicros,
     intercept,
     observer,
     trace: tracePrinter(trace),

@@ -65,6 +65,22 @@ describe("a process", { concurrency: true }, async () => {
     assert.equal((await run(`await connect("unix:" + path);`)).code, 0);
   });
 
+  it("that spins for its replies gets them, and lets its timers run", async () => {
+    const { code, output } = await run(`
+      const client = await connect("unix:" + path, { spinMicros: 200 });
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 1);
+      const begin = performance.now();
+      let calls = 0;
+      while (performance.now() - begin < 200 || ticks < 3) {
+        const { text } = await client.call("org.example.Example.Echo", { text: String(calls) });
+        if (text !== String(calls++)) throw new Error(text);
+      }
+      clearInterval(timer);
+      console.log("done");`);
+    assert.deepEqual({ code, output }, { code: 0, output: "done\n" });
+  });
+
   it("is kept alive by a pending call, until it is answered", async () => {
     const { code, output } = await run(`
       const client = await connect("unix:" + path);

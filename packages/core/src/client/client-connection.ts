@@ -11,6 +11,7 @@ import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 import { closedWith, hasEnded } from "./closed-error.ts";
 import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
+import type { ReplySpin } from "./reply-spin.ts";
 import { tooMany } from "./too-many.ts";
 import type { WriteHold } from "./write-hold.ts";
 
@@ -27,6 +28,8 @@ export interface ClientConnectionOptions<Raw> {
   readonly maxUnansweredCalls: number;
   /** Hears when it opens and closes. */
   readonly observer?: Observer | undefined;
+  /** Looks for replies before the event loop sleeps; undefined where it does not. */
+  readonly spin?: ReplySpin | undefined;
   /** Told once when it has ended; calls that were never written may be made elsewhere. */
   onEnded(error: Error, unwritten: OutgoingCall<Raw>[]): void;
   /** Told whenever nobody waits for an answer any more. */
@@ -282,7 +285,12 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     const oneway = this.#leaving.size === size ? undefined : [...this.#leaving].slice(size);
     const flushed = oneway === undefined ? transport.flush() : transport.flush(() => this.#onLeft(oneway));
     if (!flushed) this.#isCongested = true;
+    else this.#options.spin?.run(transport, this.#awaitsReply);
   };
+
+  /** A plain call is to be answered: streams and upgrades are not waited for at once. */
+  readonly #awaitsReply = (): boolean =>
+    this.#failure === undefined && this.#queue.size > this.#discarding && this.#queue.mayWrite();
 
   #onLeft(oneway: readonly OutgoingCall<Raw>[]): void {
     for (const call of oneway) if (this.#leaving.delete(call)) call.onWritten();

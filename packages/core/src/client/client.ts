@@ -9,6 +9,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
 import { type ReconnectOptions, toReconnectOptions } from "./reconnect-options.ts";
 import { Reconnection } from "./reconnection.ts";
+import { type ReplySpin, toReplySpin } from "./reply-spin.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
 import { tooMany } from "./too-many.ts";
 import { WriteHold } from "./write-hold.ts";
@@ -61,6 +62,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   readonly duplicate: Duplicate | undefined;
   readonly #options: ClientOptions<Raw>;
   readonly #reconnection: Reconnection<Raw>;
+  readonly #spin: ReplySpin | undefined;
   readonly #connections = new Set<ClientConnection<Raw>>();
   /** The connection for calls. */
   #main: ClientConnection<Raw> | undefined;
@@ -70,6 +72,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   constructor(options: ClientOptions<Raw>) {
     this.#options = options;
     this.#reconnection = new Reconnection(() => options.connect(), toReconnectOptions(options));
+    this.#spin = toReplySpin(options.spinMicros ?? 0, options.runtime);
     this.hold = new WriteHold(options.runtime);
     this.validate = options.validate;
     this.maxMessageBytes = options.maxMessageBytes;
@@ -137,6 +140,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       maxDepth: this.#options.maxDepth,
       maxUnansweredCalls: this.#options.maxUnansweredCalls,
       observer: this.#options.observer,
+      spin: this.#spin,
       hold: this.hold,
       onEnded: (error, unwritten) => {
         this.#connections.delete(connection);

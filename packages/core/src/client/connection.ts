@@ -6,6 +6,7 @@ import { Caller, type MakeView, type Surroundings } from "./caller.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { closedHere } from "./closed-error.ts";
 import type { OutgoingCall } from "./outgoing-call.ts";
+import { toReplySpin } from "./reply-spin.ts";
 import type { StreamCarrier } from "./reply-stream.ts";
 import { WriteHold } from "./write-hold.ts";
 
@@ -23,6 +24,8 @@ export interface ConnectionOptions extends Surroundings {
   readonly maxWaitingReplies: number;
   /** Descriptors of such replies, likewise. */
   readonly maxWaitingDescriptors: number;
+  /** Microseconds to look for the reply of a call before the event loop sleeps; 0 unless given. */
+  readonly spinMicros?: number | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export class Connection<Raw> extends Caller<Raw> {
       maxDepth: options.maxDepth,
       maxUnansweredCalls: options.maxUnansweredCalls,
       observer: options.observer,
+      spin: toReplySpin(options.spinMicros ?? 0, options.runtime),
       hold,
       onEnded: (error, unwritten) => {
         for (const call of unwritten) call.loseConnection(error);

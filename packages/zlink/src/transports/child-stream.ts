@@ -64,8 +64,8 @@ export class ChildStream implements ByteStream<Duplex> {
     this.#stream.resume();
   }
 
-  readNow(): boolean {
-    return this.#stream.readNow?.() ?? false;
+  readNow(spinMicros?: number): boolean {
+    return this.#stream.readNow?.(spinMicros) ?? false;
   }
 
   setKeepAlive(keepAlive: boolean): void {

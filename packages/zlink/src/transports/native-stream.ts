@@ -91,8 +91,8 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
     if (this.#socket.isOpen) this.#socket.setReading(true);
   }
 
-  readNow(): boolean {
-    return this.#socket.isOpen && this.#socket.readNow();
+  readNow(spinMicros?: number): boolean {
+    return this.#socket.isOpen && this.#socket.readNow(spinMicros);
   }
 
   setKeepAlive(keepAlive: boolean): void {
