@@ -1,0 +1,1 @@
+export { contextMember, type OpenTelemetryOptions, openTelemetry } from "./open-telemetry.ts";
