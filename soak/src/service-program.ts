@@ -1,5 +1,6 @@
 // The service of the soak, in a process of its own. Its parent asks for its figures, and ends it by going away.
 import { type ServeOptions, serve } from "zlink";
+import { ChangingSource } from "./changing-value.ts";
 import { measureProcess, usedMicroseconds } from "./process-figures.ts";
 import { Soak } from "./soak-interface.ts";
 
@@ -7,6 +8,8 @@ import { Soak } from "./soak-interface.ts";
 const limits = { maxConnections: 20_000, maxConnectionsPerUser: Number.POSITIVE_INFINITY };
 
 const progress = new Map<string, number>();
+
+const changing = new ChangingSource();
 
 const options: ServeOptions = {
   ...limits,
@@ -22,6 +25,9 @@ const options: ServeOptions = {
         return { count: Number(to), text };
       },
       progress: ({ name }) => ({ count: progress.get(name) ?? 0 }),
+      watch: changing.watch,
+      watchers: () => ({ count: changing.watchers }),
+      change: ({ perSecond, seconds }) => changing.change(Number(perSecond), Number(seconds)),
     }),
   ],
 };
