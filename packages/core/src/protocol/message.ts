@@ -12,8 +12,8 @@ export interface Parameters {
 export interface ReceivedMessage {
   /** Absent and null ones are empty. Integers beyond 2^53 may be rounded until {@link readExactly} has run. */
   parameters: Parameters;
-  /** The text it was read from. */
-  readonly json: string;
+  /** The text it was read from; it may be a part of a longer one, all of which is kept for as long as it is. */
+  json: string;
 }
 
 /** A call as it was read (UAPI.20 §Call). At most one of the three flags is true. */

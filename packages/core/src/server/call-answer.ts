@@ -239,6 +239,7 @@ export class CallAnswer implements StreamSink {
   #stream(replies: ReplyIterable<unknown>, isFiniteList: boolean): void {
     this.#isStream = true;
     this.#isOpenEnded = !isFiniteList && this.call.more;
+    this.call.forgetText();
     answerWithStream(replies, this, isFiniteList).catch((error: unknown) => this.#fail(error));
     this.#connection.openEnded();
   }

@@ -51,6 +51,8 @@ export class ReceivedCall implements ServiceCall {
   /** What was read. Its integers are exact once the parameters were checked or looked at. */
   readonly message: Call;
   readonly #connection: PeerSource;
+  /** The parameters are read for good. */
+  #isExact = false;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
@@ -71,8 +73,18 @@ export class ReceivedCall implements ServiceCall {
   }
 
   get parameters(): Parameters {
-    readExactlyIfNeeded(this.message);
+    if (!this.#isExact) readExactlyIfNeeded(this.message);
+    this.#isExact = true;
     return this.message.parameters;
+  }
+
+  /** Keeps the parameters and not the text: a call that goes on for days must not keep the read that brought it. */
+  forgetText(): void {
+    try {
+      if (this.parameters !== undefined) this.message.json = "";
+    } catch {
+      // They nest too deep to be read exactly, which whoever looks at them is told.
+    }
   }
 
   get header(): Parameters {
