@@ -1,6 +1,7 @@
 // Runs the built tests on each version of Node that is supported: all of them on the newest, since `npm test` runs them on
 // the machine's; on the others those of what differs most, the addon and sockets. Arguments are those of test.mjs and
-// hold for all versions. The binaries come as packages of npm and are kept in .cache, which is safe to delete.
+// hold for all versions. Last come those of sockets without the addon, where its own are named as skipped and the rest passes.
+// The binaries come as packages of npm and are kept in .cache, which is safe to delete.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -11,13 +12,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const wanted = process.argv.slice(2);
 
 const ofSockets = ["packages/native/", "packages/zlink/", "conformance/"];
-/** @type {readonly {version: string, tests: string[]}[]} */
+/** @type {readonly {version: string, tests: string[], withoutAddon?: boolean}[]} */
 const versions = [
   // The floor that every package names in "engines".
   { version: "20.19.0", tests: ofSockets },
   { version: "22.23.5", tests: ofSockets },
   { version: "24.22.3", tests: ofSockets },
   { version: "26.12.1", tests: [] },
+  { version: "26.12.1", tests: [...ofSockets, "examples/", "fuzz/"], withoutAddon: true },
 ];
 
 /** @param {string} command @param {string[]} commandArguments @param {NodeJS.ProcessEnv} [environment] */
@@ -48,11 +50,18 @@ function binaries(version) {
   return join(folder, inside);
 }
 
-const failed = versions.filter(({ version, tests }) => {
+/** Nothing may be skipped where CI is set, but here it is on purpose. */
+function environmentWithoutAddon() {
+  const { CI: _, ...rest } = env;
+  return { ...rest, NODE_OPTIONS: `--require=${join(root, "scripts", "without-addon.cjs")}` };
+}
+
+const failed = versions.filter(({ version, tests, withoutAddon }) => {
   const folder = binaries(version);
-  console.log(`\n# Node ${version}`);
+  console.log(`\n# Node ${version}${withoutAddon ? " without the addon" : ""}`);
   // Tests start programs by the path of their own Node, and those of others, such as npm, by name.
-  const environment = { ...env, PATH: `${folder}${delimiter}${env["PATH"]}` };
+  const path = `${folder}${delimiter}${env["PATH"]}`;
+  const environment = { ...(withoutAddon ? environmentWithoutAddon() : env), PATH: path };
   const chosen = wanted.length > 0 ? wanted : tests;
   return !run(join(folder, "node"), [join(root, "scripts", "test.mjs"), ...chosen], environment);
 });
