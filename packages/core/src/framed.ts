@@ -4,6 +4,7 @@ import type { FileDescriptor } from "./file-descriptor.ts";
 import type { HalfReader, HalfReadMessages } from "./half-read-messages.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
 import { closeAll, type Frame, FrameDecoder } from "./protocol/framing.ts";
+import type { SenderCredentials } from "./protocol/sender-credentials.ts";
 import type { ByteReceiver, ByteStream, MessageReceiver, PeerEnd, Transport } from "./transport.ts";
 
 /**
@@ -119,13 +120,13 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
     return this.#stream.detach(bytes, descriptors);
   }
 
-  onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[]): void {
+  onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[], sender?: SenderCredentials): void {
     if (this.#isBroken) {
       closeAll(descriptors);
       return;
     }
     try {
-      this.#decoder.push(bytes, descriptors);
+      this.#decoder.push(bytes, descriptors, sender);
     } catch (error) {
       this.#break(error);
       return;
@@ -179,7 +180,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
       while (!this.#isPaused && !this.#isDetached && !this.#isBroken) {
         const frame = this.#next();
         if (frame === undefined) break;
-        this.#receiver.onMessage(frame.json, frame.descriptors);
+        this.#receiver.onMessage(frame.json, frame.descriptors, frame.sender);
       }
     } finally {
       this.#isDelivering = false;

@@ -93,6 +93,7 @@ export { parse, stringify } from "./protocol/json.ts";
 export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";
 export type { Parameters } from "./protocol/message.ts";
 export type { Optional } from "./protocol/optional.ts";
+export type { SenderCredentials } from "./protocol/sender-credentials.ts";
 export type { Runtime } from "./runtime.ts";
 export type { AccessFunction, AccessRule, AllowedUsers } from "./server/access-rule.ts";
 export {

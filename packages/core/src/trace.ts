@@ -3,6 +3,7 @@ import { concealed, concealmentOf } from "./interface/sensitivity.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
 import { stringify } from "./protocol/json.ts";
 import { type Call, parseCall, parseReply, type Reply, readExactlyIfNeeded } from "./protocol/message.ts";
+import type { SenderCredentials } from "./protocol/sender-credentials.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "./transport.ts";
 
 /** How {@link traced} prints. */
@@ -60,9 +61,9 @@ class TracedTransport<Raw> implements Transport<Raw> {
     const { side, name } = this.#options;
     this.#print(`opened ${name}, as ${side}`);
     this.#transport.start({
-      onMessage: (json: string, descriptors?: readonly FileDescriptor[]) => {
+      onMessage: (json: string, descriptors?: readonly FileDescriptor[], sender?: SenderCredentials) => {
         this.#note("←", json, descriptors);
-        receiver.onMessage(json, descriptors);
+        receiver.onMessage(json, descriptors, sender);
       },
       onDrain: () => receiver.onDrain(),
       onEnd: (end: PeerEnd) => receiver.onEnd(end),

@@ -1,5 +1,6 @@
 import type { FileDescriptor } from "./file-descriptor.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
+import type { SenderCredentials } from "./protocol/sender-credentials.ts";
 
 /**
  * How the peer's sending ended: it is `gone`; it is `half-closed` and still reads; or the transport `cannot-tell`.
@@ -18,8 +19,11 @@ export interface StreamEvents {
 
 /** Takes what a {@link ByteStream} reads. */
 export interface ByteReceiver extends StreamEvents {
-  /** Bytes of one read, and the descriptors that came with it. Both belong to the receiver from now on. */
-  onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[]): void;
+  /**
+   * Bytes of one read, and the descriptors that came with it. Both belong to the receiver from now on. `sender` wrote all
+   * of them, where the stream was asked to know.
+   */
+  onBytes(bytes: Uint8Array, descriptors?: readonly FileDescriptor[], sender?: SenderCredentials): void;
   /**
    * One read that brought ASCII alone, and no descriptors, as text. A stream that has it cheaper may report it in the
    * place of {@link onBytes}.
@@ -29,8 +33,11 @@ export interface ByteReceiver extends StreamEvents {
 
 /** Takes what a {@link Transport} reads. */
 export interface MessageReceiver extends StreamEvents {
-  /** One message, and the descriptors that came with it. They belong to the receiver from now on. */
-  onMessage(json: string, descriptors?: readonly FileDescriptor[]): void;
+  /**
+   * One message, and the descriptors that came with it. They belong to the receiver from now on. `sender` wrote the whole
+   * message, where the transport was asked to know.
+   */
+  onMessage(json: string, descriptors?: readonly FileDescriptor[], sender?: SenderCredentials): void;
   /**
    * The messages of one read have been reported, or as many of them as were wanted. Told by a transport that says so
    * ({@link Transport.tellsReadEnd}), behind each run of {@link onMessage}: what is answered by then is all that this

@@ -188,7 +188,7 @@ static napi_value open_stream(napi_env env, napi_callback_info info) {
   return open_polled(&call, false);
 }
 
-/* openListener(fd): its number. Owns the descriptor, whether or not it succeeds. */
+/* openListener(fd, false, takesCredentials): its number. Owns the descriptor, whether or not it succeeds. */
 static napi_value open_listener(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   return open_polled(&call, true);

@@ -32,7 +32,7 @@ export interface Binding {
   setUp(dispatch: Dispatch, afterDispatch: () => void, numbers: Int32Array): Outcome;
   supply(chunk: Uint8Array): Outcome;
   openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean, takesText: boolean): Outcome;
-  openListener(fd: number): Outcome;
+  openListener(fd: number, takesDescriptors: false, takesCredentials: boolean): Outcome;
   setReading(id: number, isReading: boolean): Outcome;
   setKeepAlive(id: number, keepsAlive: boolean): Outcome;
   setTakesText(id: number, takesText: boolean): Outcome;

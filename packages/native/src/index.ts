@@ -1,6 +1,6 @@
 export { loadNative } from "./load.ts";
 export { Native, type SocketKind } from "./native.ts";
-export type { ListenerEvents, NativeListener } from "./native-listener.ts";
+export type { ListenerEvents, NativeListener, NativeListenerOptions } from "./native-listener.ts";
 export type {
   Credentials,
   NativeSocket,

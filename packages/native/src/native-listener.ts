@@ -9,6 +9,12 @@ export interface ListenerEvents {
   onFailure(error: NodeJS.ErrnoException): void;
 }
 
+/** Options of a {@link NativeListener}. */
+export interface NativeListenerOptions {
+  /** Whether what it accepts says who wrote what, from the first byte on (`SO_PASSCRED`). */
+  readonly takesCredentials?: boolean | undefined;
+}
+
 /** A listening socket. It does not accept until {@link setAccepting} says so. */
 export class NativeListener implements Polled {
   readonly #loop: EventLoop;
@@ -16,10 +22,10 @@ export class NativeListener implements Polled {
   #id: number;
 
   /** Owns the descriptor, which must listen, from now on, also if it throws the system's error. */
-  constructor(loop: EventLoop, fd: number, events: ListenerEvents) {
+  constructor(loop: EventLoop, fd: number, events: ListenerEvents, options: NativeListenerOptions = {}) {
     this.#loop = loop;
     this.#events = events;
-    this.#id = succeed(loop.binding.openListener(fd), "epoll_ctl");
+    this.#id = succeed(loop.binding.openListener(fd, false, options.takesCredentials === true), "epoll_ctl");
     loop.add(this.#id, this);
   }
 

@@ -1,6 +1,6 @@
 import type { Binding } from "./binding.ts";
 import { EventLoop } from "./event-loop.ts";
-import { type ListenerEvents, NativeListener } from "./native-listener.ts";
+import { type ListenerEvents, NativeListener, type NativeListenerOptions } from "./native-listener.ts";
 import { NativeSocket, type NativeSocketOptions, type SocketEvents } from "./native-socket.ts";
 import { succeed, systemError } from "./system-error.ts";
 
@@ -38,8 +38,8 @@ export class Native {
   }
 
   /** Takes a listening socket over; its descriptor belongs to what is returned. */
-  openListener(fd: number, events: ListenerEvents): NativeListener {
-    return new NativeListener(this.#loop, fd, events);
+  openListener(fd: number, events: ListenerEvents, options?: NativeListenerOptions): NativeListener {
+    return new NativeListener(this.#loop, fd, events, options);
   }
 
   /** Connects to a Unix socket: a path, or a NUL and an abstract name. Returns a descriptor. Never waits: `EAGAIN` if the service's queue is full. */

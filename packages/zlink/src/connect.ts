@@ -19,7 +19,7 @@ import {
   UsageError,
 } from "@zlink/core";
 import { badAddress, formatAddress, parseAddress } from "./address.ts";
-import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
+import { assertCarries, findRuntime } from "./descriptor-runtime.ts";
 import { channelObserver } from "./diagnostics-channels.ts";
 import { type Trace, tracePrinter } from "./trace.ts";
 import { type DescriptorTarget, openDescriptor } from "./transports/adopted-descriptor.ts";
@@ -183,7 +183,7 @@ function carrying<Raw>(
 async function complete(to: unknown, options: OpenConnectionOptions = {}) {
   const { validate = true, fds = false, signal, intercept, trace, spinMicros, ...limits } = options;
   const observer = joinObservers(channelObserver, options.observer);
-  if (fds) assertCarriesDescriptors(to);
+  if (fds) assertCarries(to, "fds");
   return {
     ...toLimits(limits),
     runtime: await findRuntime(fds),

@@ -33,17 +33,25 @@ export function descriptorRuntime(system: DescriptorSystem): Runtime {
   };
 }
 
+/** What travels beside the bytes of a Unix socket, and the option that asks for it. */
+const beside = { fds: "descriptors", senderCredentials: "credentials of senders" } as const;
+
+/** An option that takes a Unix socket and the addon. */
+export type BesideOption = keyof typeof beside;
+
+/** What to say of something that is no Unix socket. */
+export function carriesNone(what: string, option: BesideOption): UsageError {
+  const message = `${what} carries no ${beside[option]}: { ${option}: true } takes a Unix socket`;
+  return new UsageError("ERR_VARLINK_USAGE", message);
+}
+
 /**
- * Throws {@link UsageError} `ERR_VARLINK_USAGE` for an address or stream that cannot carry descriptors. What a program
- * brings itself, a transport, is taken at its word.
+ * Throws {@link UsageError} `ERR_VARLINK_USAGE` for an address or stream that cannot carry what an option asks for. What
+ * a program brings itself, a transport, is taken at its word.
  */
-export function assertCarriesDescriptors(target: unknown): void {
+export function assertCarries(target: unknown, option: BesideOption): void {
   const what = whatCarriesNone(target);
-  if (what === undefined) return;
-  throw new UsageError(
-    "ERR_VARLINK_USAGE",
-    `${what} carries no descriptors: { fds: true } takes a Unix socket`,
-  );
+  if (what !== undefined) throw carriesNone(what, option);
 }
 
 const carryingKinds: readonly string[] = ["unix", "exec", "activation"];

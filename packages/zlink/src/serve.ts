@@ -14,8 +14,9 @@ import {
 import { activationSources, type ListenerSource } from "./activation/activation-sources.ts";
 import { type LifecycleOptions, ServiceLifecycle } from "./activation/service-lifecycle.ts";
 import { badAddress, parseAddress } from "./address.ts";
-import { assertCarriesDescriptors, findRuntime } from "./descriptor-runtime.ts";
+import { assertCarries, findRuntime } from "./descriptor-runtime.ts";
 import { channelObserver } from "./diagnostics-channels.ts";
+import { requireNative } from "./native.ts";
 import { type Trace, tracePrinter } from "./trace.ts";
 import { type DescriptorTarget, listenOnDescriptor } from "./transports/adopted-descriptor.ts";
 import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";
@@ -42,6 +43,11 @@ export interface ServeOptions
    * `ERR_VARLINK_NATIVE` where that is not, and with `ERR_VARLINK_USAGE` for anything else that carries none.
    */
   readonly fds?: boolean | undefined;
+  /**
+   * Whether handlers are told who wrote each call, as `call.sender` (`SCM_CREDENTIALS`). False by default: `call.peer`, who
+   * connected, is enough where sockets are not handed on, and costs less. Takes the same as `fds`, and rejects likewise.
+   */
+  readonly senderCredentials?: boolean | undefined;
 }
 
 /**
@@ -73,12 +79,16 @@ const defaultMode = 0o600;
  */
 export async function serve(target: ServeTarget, options: ServeOptions): Promise<Server> {
   const limits = toLimits(options);
-  const { mode = defaultMode, fds = false } = options;
+  const { mode = defaultMode, fds = false, senderCredentials: senders = false } = options;
   const framing = { maxMessageBytes: limits.maxMessageBytes, halfRead: new HalfReadMessages(limits) };
-  const socketOptions = { mode, framing, fds };
+  const socketOptions = { mode, framing, fds, senders };
   const targets = Array.isArray(target) ? target : [target];
   if (targets.length === 0) throw new UsageError("ERR_VARLINK_USAGE", "expected at least one address");
-  if (fds) targets.forEach(assertCarriesDescriptors);
+  for (const each of targets) {
+    if (fds) assertCarries(each, "fds");
+    if (senders) assertCarries(each, "senderCredentials");
+  }
+  if (senders) await requireNative("credentials of senders");
   const runtime = await findRuntime(fds);
   const lifecycle = await ServiceLifecycle.prepare(options);
   const server = await listen(targets, socketOptions, {

@@ -1,5 +1,6 @@
 import { ProtocolError } from "../errors.ts";
 import { maxMessageDescriptors } from "./limits.ts";
+import { commonSender, type SenderCredentials } from "./sender-credentials.ts";
 
 /** A file descriptor that came with bytes. Whoever receives it owns it and must close it. */
 export interface Descriptor {
@@ -7,10 +8,11 @@ export interface Descriptor {
   close(): void;
 }
 
-/** One message as it crosses the wire: its JSON text, and the descriptors that came with its first byte. */
+/** One message as it crosses the wire: its JSON text, the descriptors that came with its first byte, and who wrote all of it. */
 export interface Frame<D extends Descriptor = Descriptor> {
   readonly json: string;
   readonly descriptors?: readonly D[];
+  readonly sender?: SenderCredentials;
 }
 
 /** Bytes, and the descriptors among them, that no message has claimed. */
@@ -74,6 +76,9 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
   /** Descriptors of the last read, and where in `#chunk` their message begins. */
   #descriptors: readonly D[] | undefined;
   #descriptorsAt = 0;
+  /** Who wrote the last read, and who what is in `#partial`, where the stream says. */
+  #sender: SenderCredentials | undefined;
+  #partialSender: SenderCredentials | undefined;
 
   constructor(maxMessageBytes: number) {
     this.#maxMessageBytes = maxMessageBytes;
@@ -96,9 +101,10 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
    * with its first byte, and the kernel ends a read behind the message that has them). Throws
    * {@link ProtocolError}, and closes them, when none begins here or they are more than a message may have.
    */
-  push(bytes: Uint8Array, descriptors?: readonly D[]): void {
+  push(bytes: Uint8Array, descriptors?: readonly D[], sender?: SenderCredentials): void {
     this.#chunk = bytes;
     this.#offset = 0;
+    this.#sender = sender;
     if (descriptors === undefined || descriptors.length === 0) return;
     const at = this.#lastBeginning();
     if (at === undefined || descriptors.length > maxMessageDescriptors) {
@@ -146,14 +152,18 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     }
     this.#offset = end + 1;
     const descriptors = this.#partialBytes > 0 ? this.#partialDescriptors : this.#claimDescriptors(start);
+    const sender = this.#partialBytes > 0 ? commonSender(this.#partialSender, this.#sender) : this.#sender;
     const json = this.#decode(this.#chunk.subarray(start, end), descriptors);
+    if (sender !== undefined)
+      return descriptors === undefined ? { json, sender } : { json, descriptors, sender };
     if (this.#offset < this.#chunk.length) this.#decodeAhead();
     return descriptors === undefined ? { json } : { json, descriptors };
   }
 
-  /** Decodes all that is left of a read without descriptors in one go, if it has several messages and is ASCII. */
+  /** Decodes all that is left of a read that brought text alone in one go, if it has several messages and is ASCII. */
   #decodeAhead(): void {
-    if (this.#descriptors !== undefined || this.#chunk.length - this.#offset < leastAhead) return;
+    if (this.#descriptors !== undefined || this.#sender !== undefined) return;
+    if (this.#chunk.length - this.#offset < leastAhead) return;
     try {
       const text = this.#text.decode(this.#chunk.subarray(this.#offset));
       if (text.length !== this.#chunk.length - this.#offset) return;
@@ -184,7 +194,10 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
   }
 
   #keepPartial(start: number): void {
-    if (this.#partialBytes === 0) this.#partialDescriptors = this.#claimDescriptors(start);
+    if (this.#partialBytes === 0) {
+      this.#partialDescriptors = this.#claimDescriptors(start);
+      this.#partialSender = this.#sender;
+    } else this.#partialSender = commonSender(this.#partialSender, this.#sender);
     this.#addToPartial(this.#chunk.subarray(start));
     this.#chunk = noBytes;
     this.#offset = 0;

@@ -2,6 +2,7 @@ import type { FileDescriptor } from "../file-descriptor.ts";
 import { isMethodError } from "../method-error.ts";
 import type { PeerCredentials, PeerSource } from "../peer-credentials.ts";
 import { type Call, type Parameters, readExactlyIfNeeded } from "../protocol/message.ts";
+import type { SenderCredentials } from "../protocol/sender-credentials.ts";
 
 /** What a handler is told about its call, beside the parameters. */
 export interface ServiceCall {
@@ -31,6 +32,11 @@ export interface ServiceCall {
    */
   readonly peer: PeerCredentials | undefined;
   /**
+   * Who wrote this call, which need not be who connected: a socket can be handed on. Undefined unless the transport was
+   * asked to know, and where the call was written in parts by several.
+   */
+  readonly sender: SenderCredentials | undefined;
+  /**
    * The descriptors that came with the call; none on a server without `fds: true`, which closes them as they come.
    * They belong to the call: what the handler has neither taken, by `take()` or as a stream, nor closed is closed when
    * the call is answered and the handler is done. A handler that is done is one whose promise has settled or whose
@@ -50,6 +56,7 @@ export class ReceivedCall implements ServiceCall {
   readonly fds: readonly FileDescriptor[];
   /** What was read. Its integers are exact once the parameters were checked or looked at. */
   readonly message: Call;
+  sender: SenderCredentials | undefined;
   readonly #connection: PeerSource;
   /** The parameters are read for good. */
   #isExact = false;
@@ -61,6 +68,7 @@ export class ReceivedCall implements ServiceCall {
     this.method = call.method;
     this.fds = fds;
     this.message = call;
+    this.sender = undefined;
     this.more = call.more;
     this.oneway = call.oneway;
     this.upgrade = call.upgrade;

@@ -8,6 +8,7 @@ import { closeAll } from "../protocol/framing.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
+import type { SenderCredentials } from "../protocol/sender-credentials.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 import type { AccessRules } from "./access-rules.ts";
@@ -151,7 +152,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#transport.abort();
   }
 
-  onMessage(json: string, descriptors: readonly FileDescriptor[] = noFds): void {
+  onMessage(json: string, descriptors: readonly FileDescriptor[] = noFds, sender?: SenderCredentials): void {
     // Descriptors nobody asked for are closed at once, so that a peer cannot fill this process with them.
     const takesFds = this.#passesFds && !this.#isOver;
     if (!takesFds) closeAll(descriptors);
@@ -160,6 +161,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#isReading = this.#transport.tellsReadEnd === true;
     try {
       const call = new ReceivedCall(parseCall(json, this.#options.limits.maxDepth), fds, this);
+      if (sender !== undefined) call.sender = sender;
       this.#sequence.received(call);
       this.#hasCalled = true;
       this.#waitingBytes += call.size;

@@ -1,6 +1,6 @@
 import type { Listener } from "@zlink/core";
 import { type ActivationAddress, parseAddress } from "../address.ts";
-import { assertCarriesDescriptors } from "../descriptor-runtime.ts";
+import { assertCarries } from "../descriptor-runtime.ts";
 import { findNative } from "../native.ts";
 import { listenOnDescriptor } from "../transports/adopted-descriptor.ts";
 import { listenOnStdio } from "../transports/own-stdio.ts";
@@ -44,7 +44,8 @@ function sourceByHand(options: ListenUnixOptions): readonly ListenerSource[] {
   if (place === undefined) return [];
   delete process.env[listenVariable];
   if (place === "-") {
-    if (options.fds) assertCarriesDescriptors("stdio:");
+    if (options.fds) assertCarries("stdio:", "fds");
+    if (options.senders) assertCarries("stdio:", "senderCredentials");
     return [async () => listenOnStdio(options.framing)];
   }
   const address = parseAddress(`unix:${place}`);

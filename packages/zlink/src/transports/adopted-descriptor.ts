@@ -1,15 +1,9 @@
 import { fstatSync, writeSync } from "node:fs";
 import { createServer, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import {
-  type ByteStream,
-  ConnectionError,
-  type FramedOptions,
-  framed,
-  type Listener,
-  UsageError,
-} from "@zlink/core";
+import { type ByteStream, ConnectionError, type FramedOptions, framed, type Listener } from "@zlink/core";
 import type { Native } from "@zlink/native";
+import { type BesideOption, carriesNone } from "../descriptor-runtime.ts";
 import { findNative, whyNoNative } from "../native.ts";
 import { endedListener, givenConnection } from "./given-connection.ts";
 import { NativeConnections } from "./native-listener.ts";
@@ -32,6 +26,8 @@ export interface AdoptOptions {
   readonly framing: FramedOptions;
   /** Whether descriptors are passed, which takes the addon and a Unix socket. */
   readonly fds: boolean;
+  /** Whether it is told who wrote each call, which takes the same. */
+  readonly senders: boolean;
 }
 
 /**
@@ -40,17 +36,18 @@ export interface AdoptOptions {
  * has one, stays its maker's.
  *
  * Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN` if it is no stream socket, and with {@link UsageError}
- * `ERR_VARLINK_USAGE` if it cannot pass descriptors and should.
+ * `ERR_VARLINK_USAGE` if it cannot carry what it should.
  */
 export async function listenOnDescriptor(fd: number, options: AdoptOptions): Promise<Listener> {
   assertSocket(fd, "ERR_VARLINK_LISTEN");
-  const native = await findNativeFor(fd, options.fds);
+  const { fds, senders } = options;
+  const native = await findNativeFor(fd, { fds, senderCredentials: senders });
   if (native === undefined) return listenByNode(fd, options);
   native.adopt(fd);
   if (native.inspect(fd)?.isListening) {
     return new NativeConnections(native, fd, { ...options, address: undefined });
   }
-  const stream = new NativeStream(native, fd, { role: "server", fds: options.fds });
+  const stream = new NativeStream(native, fd, { role: "server", fds, senders });
   return givenConnection(framed(stream, options.framing), { hasCredentials: true });
 }
 
@@ -61,7 +58,7 @@ export async function listenOnDescriptor(fd: number, options: AdoptOptions): Pro
  */
 export async function openDescriptor(fd: number, fds: boolean): Promise<ByteStream<Duplex>> {
   assertSocket(fd, "ERR_VARLINK_CONNECT");
-  const native = await findNativeFor(fd, fds);
+  const native = await findNativeFor(fd, { fds });
   if (native === undefined) return openByNode(fd, "ERR_VARLINK_CONNECT");
   native.adopt(fd);
   return new NativeStream(native, fd, { role: "client", fds });
@@ -76,13 +73,17 @@ function assertSocket(fd: number, code: DescriptorErrorCode): void {
 }
 
 /** The addon, where it is there and this is a Unix socket; the others are Node's. */
-async function findNativeFor(fd: number, fds: boolean): Promise<Native | undefined> {
+async function findNativeFor(
+  fd: number,
+  wanted: Readonly<Partial<Record<BesideOption, boolean>>>,
+): Promise<Native | undefined> {
   const native = await findNative();
   const kind = native?.inspect(fd);
   if (kind?.family === "unix" && kind.type === "stream") return native;
-  if (!fds) return undefined;
-  const message = `descriptor ${fd} carries no descriptors: { fds: true } takes a Unix socket`;
-  throw new UsageError("ERR_VARLINK_USAGE", message);
+  for (const option of ["fds", "senderCredentials"] as const) {
+    if (wanted[option]) throw carriesNone(`descriptor ${fd}`, option);
+  }
+  return undefined;
 }
 
 async function listenByNode(fd: number, options: AdoptOptions): Promise<Listener> {

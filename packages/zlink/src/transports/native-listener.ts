@@ -14,6 +14,8 @@ export interface NativeConnectionsOptions {
   readonly framing: FramedOptions;
   /** Whether connections take descriptors. */
   readonly fds: boolean;
+  /** Whether connections say who wrote what they read. */
+  readonly senders: boolean;
   /** Called when it withdraws or closes, while it still listens: to take its name from the file system. */
   readonly beforeClose?: (() => void) | undefined;
 }
@@ -35,7 +37,7 @@ export class NativeConnections implements Listener, ListenerEvents {
     this.#native = native;
     this.#options = options;
     this.address = options.address;
-    this.#listener = native.openListener(fd, this);
+    this.#listener = native.openListener(fd, this, { takesCredentials: options.senders });
     tagSocket(this.#listener, "listen");
   }
 
@@ -65,8 +67,8 @@ export class NativeConnections implements Listener, ListenerEvents {
   }
 
   onAccept(fd: number): void {
-    const stream = new NativeStream(this.#native, fd, { role: "server", fds: this.#options.fds });
-    this.#accept(framed(stream, this.#options.framing));
+    const { fds, senders, framing } = this.#options;
+    this.#accept(framed(new NativeStream(this.#native, fd, { role: "server", fds, senders }), framing));
   }
 
   /** Whoever waits goes on waiting until there is room again: nothing that is connected suffers. */

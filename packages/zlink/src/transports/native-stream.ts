@@ -1,4 +1,4 @@
-import type { ByteReceiver, ByteStream, PeerCredentials } from "@zlink/core";
+import type { ByteReceiver, ByteStream, PeerCredentials, SenderCredentials } from "@zlink/core";
 import type { Native, NativeSocket, SocketEnd, SocketEvents } from "@zlink/native";
 import { FileDescriptor } from "../file-descriptor.ts";
 import { NativeDuplex } from "./native-duplex.ts";
@@ -14,6 +14,8 @@ export interface NativeStreamOptions {
   readonly role: "client" | "server";
   /** Whether descriptors are taken; otherwise the kernel closes those that come. */
   readonly fds: boolean;
+  /** Whether it is told who wrote what is read; false by default. */
+  readonly senders?: boolean | undefined;
 }
 
 /** A byte stream over a Unix socket of the addon: one read is one `recvmsg`, one write one `sendmsg`. */
@@ -35,7 +37,12 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
     this.#native = native;
     this.#options = options;
-    this.#socket = native.openSocket(fd, this, { takesDescriptors: options.fds, takesText: true });
+    const { fds, senders = false } = options;
+    this.#socket = native.openSocket(fd, this, {
+      takesDescriptors: fds,
+      takesCredentials: senders,
+      takesText: !senders,
+    });
     tagSocket(this.#socket, options.role);
   }
 
@@ -124,10 +131,14 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
     return this.#raw;
   }
 
-  onRead(bytes: Uint8Array, numbers: readonly number[] | undefined): void {
+  onRead(
+    bytes: Uint8Array,
+    numbers: readonly number[] | undefined,
+    sender: SenderCredentials | undefined,
+  ): void {
     const descriptors = numbers?.map((fd) => new FileDescriptor(fd));
     if (this.#raw !== undefined) this.#raw.onRead(bytes, descriptors);
-    else this.#receiver.onBytes(bytes, descriptors);
+    else this.#receiver.onBytes(bytes, descriptors, sender);
   }
 
   onText(text: string): void {

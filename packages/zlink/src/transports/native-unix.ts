@@ -45,17 +45,17 @@ export async function listenNativeUnix(
   options: ListenUnixOptions,
 ): Promise<NativeConnections> {
   const name = formatAddress(address);
-  const { framing, fds } = options;
+  const { framing, fds, senders } = options;
   if (address.path.startsWith("\0")) {
     const fd = listenAbstract(native, address);
-    return new NativeConnections(native, fd, { address: name, framing, fds });
+    return new NativeConnections(native, fd, { address: name, framing, fds, senders });
   }
   const { socket, remove } = await listenOnFile(address.path, options.mode, {
     listen: async (path) => native.listen(path, backlog),
     close: (fd) => native.closeDescriptor(fd),
   });
   tagEntrypoint(native, address.path);
-  return new NativeConnections(native, socket, { address: name, framing, fds, beforeClose: remove });
+  return new NativeConnections(native, socket, { address: name, framing, fds, senders, beforeClose: remove });
 }
 
 function listenAbstract(native: Native, address: UnixAddress): number {

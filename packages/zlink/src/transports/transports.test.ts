@@ -18,7 +18,7 @@ import { connectTcp, listenTcp } from "./tcp.ts";
 import { freshFolder } from "./test-sockets.ts";
 
 const folder = freshFolder();
-const options = { mode: 0o600, framing: defaultLimits, fds: true };
+const options = { mode: 0o600, framing: defaultLimits, fds: true, senders: false };
 const openDescriptors = (count: number) =>
   Array.from({ length: count }, () => new FileDescriptor(openSync("/dev/null", "r")));
 

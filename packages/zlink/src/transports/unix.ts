@@ -22,6 +22,8 @@ export interface ListenUnixOptions {
   readonly framing: FramedOptions;
   /** Whether descriptors are passed, which takes the addon. */
   readonly fds: boolean;
+  /** Whether it is told who wrote each call, which takes the addon. */
+  readonly senders: boolean;
 }
 
 /**
