@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -241,9 +242,12 @@ static napi_value read_now(napi_env env, napi_callback_info info) {
   int *count = &call.environment->numbers[NUMBER_COUNT];
   int spin = int_argument(&call, 1);
   int64_t end = spin > 0 ? now_in_micros() + spin : 0;
-  int size;
-  do size = stream_receive(stream, count);
-  while (size == -EAGAIN && spin > 0 && now_in_micros() < end);
+  int size = stream_receive(stream, count);
+  while (size == -EAGAIN && spin > 0 && now_in_micros() < end) {
+    /* Where the peer shares this processor, it can only answer if it may run. */
+    sched_yield();
+    size = stream_receive(stream, count);
+  }
   const uint8_t *bytes = stream_take_text(stream, size, *count);
   if (bytes == NULL) return number(env, size);
   napi_value text = NULL;
