@@ -33,6 +33,9 @@ export function closeAll(descriptors: readonly Descriptor[] | undefined): void {
   for (const descriptor of descriptors) descriptor.close();
 }
 
+/** One for all streams: each message is decoded whole, so that nothing of it stays. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 const noBytes = new Uint8Array(0);
 
 /** So few bytes are decoded message by message: there may be one more, or one that is empty. */
@@ -55,7 +58,6 @@ function onItsOwn(bytes: Uint8Array): Uint8Array {
  */
 export class FrameDecoder<D extends Descriptor = Descriptor> {
   readonly #maxMessageBytes: number;
-  readonly #text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   /** What the last read brought; everything before `#offset` is taken. */
   #chunk: Uint8Array = noBytes;
   #offset = 0;
@@ -165,7 +167,7 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     if (this.#descriptors !== undefined || this.#sender !== undefined) return;
     if (this.#chunk.length - this.#offset < leastAhead) return;
     try {
-      const text = this.#text.decode(this.#chunk.subarray(this.#offset));
+      const text = utf8.decode(this.#chunk.subarray(this.#offset));
       if (text.length !== this.#chunk.length - this.#offset) return;
       this.#chunk = noBytes;
       this.#offset = 0;
@@ -234,7 +236,7 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
       bytes = this.#takePartial();
     }
     try {
-      return this.#text.decode(bytes);
+      return utf8.decode(bytes);
     } catch (cause) {
       closeAll(descriptors);
       throw new ProtocolError("a message is not valid UTF-8", { cause });
