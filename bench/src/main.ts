@@ -36,6 +36,7 @@ async function record(run: RecordedRun): Promise<void> {
 }
 
 const request = readRequest();
+const machine = await describeMachine();
 const { present, missing } = await prepareAll(request.implementations);
 for (const { implementation, reason } of missing) console.log(`missing: ${implementation.title}: ${reason}`);
 const results = await runAll({
@@ -52,7 +53,8 @@ if (request.jsonPath !== undefined) {
 }
 if (request.writesReadme) {
   await record({
-    machine: await describeMachine(),
+    isQuick: request.isQuick,
+    machine,
     versions: Object.fromEntries(
       present.map(({ implementation, ready }) => [implementation.id, ready.version]),
     ),

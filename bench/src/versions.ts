@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { cpus, release } from "node:os";
+import { cpus, loadavg, release } from "node:os";
 import { runToSuccess } from "@zlink/interop/peers";
 
 /** What the figures depend on beside the code. */
@@ -9,6 +9,8 @@ export interface Machine {
   readonly kernel: string;
   readonly system: string;
   readonly node: string;
+  /** How many threads wanted to run in the minute before: beside other work, figures say little. */
+  readonly load: number;
   /** The commit that was measured, and whether the tree differed from it. */
   readonly commit: string;
 }
@@ -23,6 +25,7 @@ export async function describeMachine(): Promise<Machine> {
     kernel: release(),
     system: /^PRETTY_NAME="(.+)"/m.exec(text)?.[1] ?? "Linux",
     node: process.versions.node,
+    load: loadavg()[0] ?? Number.NaN,
     commit: commit.trim(),
   };
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cachedFolder, runCommand, runToSuccess, Unavailable } from "@zlink/interop/peers";
+import { runToSuccess } from "@zlink/interop/peers";
+import { compileC } from "./c-program.ts";
 import { peersFolder } from "./folders.ts";
 import { callWorks, type Implementation } from "./implementation.ts";
 
@@ -15,7 +14,10 @@ export const limits: readonly Implementation[] = [
     title: "C, the same bytes",
     role: "limit",
     async prepare() {
-      const program = { command: await compileBounce(), words: [] };
+      const program = {
+        command: await compileC({ folder: join(peersFolder, "c"), name: "bounce" }),
+        words: [],
+      };
       const version = (await runToSuccess("cc", ["--version"])).split("\n")[0] ?? "cc";
       const works = [...callWorks, "stream", "echo", "descriptor", "entries", "map", "integers"] as const;
       return { version, program, hasServer: true, works };
@@ -51,20 +53,3 @@ export const limits: readonly Implementation[] = [
     },
   },
 ];
-
-/** Compiles the program of the limit with the machine's compiler, once for each state of its sources. */
-async function compileBounce(): Promise<string> {
-  const folder = join(peersFolder, "c");
-  const names = (await readdir(folder)).sort();
-  const hash = createHash("sha256");
-  for (const name of names) hash.update(await readFile(join(folder, name)));
-  const digest = hash.digest("hex").slice(0, 12);
-  const built = await cachedFolder(`bench-c-${digest}`, async (target) => {
-    const compiler = await runCommand("cc", ["--version"]).catch(() => undefined);
-    if (compiler?.exitCode !== 0) throw new Unavailable("no cc");
-    const sources = names.filter((name) => name.endsWith(".c")).map((name) => join(folder, name));
-    const flags = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"];
-    await runToSuccess("cc", [...flags, "-o", join(target, "bounce"), ...sources]);
-  });
-  return join(built, "bounce");
-}

@@ -29,4 +29,25 @@ export const rustPeers: readonly Implementation[] = [
       return { version, program: { command, words: [] }, hasServer: true, works, spared };
     },
   },
+  {
+    id: "varlinkRust",
+    title: "Rust varlink",
+    role: "peer",
+    async prepare() {
+      const folder = join(peersFolder, "rust-varlink");
+      const command = await buildCargoProgram({ folder, program: "bench-varlink", profile: "release" });
+      const version = await pinnedCrate(folder, "varlink");
+      // It does not pipeline, and has a thread for each connection, at most 100 of them.
+      const works = [
+        "sequential",
+        "connect",
+        "busy",
+        "start-up",
+        ...payloadWorks,
+        "stream",
+        "integers",
+      ] as const;
+      return { version, program: { command, words: [] }, hasServer: true, works };
+    },
+  },
 ];

@@ -43,8 +43,12 @@ export function writePage(run: RecordedRun, implementations: readonly Implementa
   return page;
 }
 
-function machineSection({ machine, versions, missing }: RecordedRun, all: readonly Implementation[]): string {
-  const { processor, cores, kernel, system, node, commit } = machine;
+/** Above it, the run had the machine not for itself. */
+const quietLoad = 0.5;
+
+function machineSection(run: RecordedRun, all: readonly Implementation[]): string {
+  const { machine, versions, missing, isQuick } = run;
+  const { processor, cores, kernel, system, node, commit, load } = machine;
   const titled = (id: string): string => all.find((one) => one.id === id)?.title ?? id;
   const rows = Object.entries(versions).map(([id, version]) => `| ${titled(id)} | ${version} |`);
   const absent = Object.entries(missing).map(([id, why]) => `* ${titled(id)} was missing: ${why}.`);
@@ -52,6 +56,9 @@ function machineSection({ machine, versions, missing }: RecordedRun, all: readon
     "## The machine and the versions",
     "",
     `${processor}, ${cores} cores; ${system}, Linux ${kernel}; Node ${node}; commit ${commit}.`,
+    `The load of the machine was ${load.toFixed(1)} when the run began.`,
+    ...(load > quietLoad ? ["**It had other work: these figures are not final.**"] : []),
+    ...(isQuick ? ["**It was a quick run: scenarios and peers are missing.**"] : []),
     "",
     "| implementation | version |",
     "|---|---|",

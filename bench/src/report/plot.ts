@@ -27,6 +27,7 @@ export function drawPlot(title: string, bars: readonly PlotBar[]): string {
   const powers = Array.from({ length: high - low + 1 }, (_, index) => low + index);
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${bottom + 24}" font-family="sans-serif" font-size="12">`,
+    `<title>${escapeText(title)}</title>`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
     `<text x="8" y="20" font-size="14" font-weight="bold">${escapeText(title)}</text>`,
     ...powers.map((power) =>
