@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { clientCases, readClauses, serviceCases } from "../read-cases.ts";
 import { buildMutant, type Mutant } from "./mutant.ts";
 import { type Mutation, readMutations } from "./mutation.ts";
 
@@ -65,6 +66,17 @@ function line({ mutation, caughtBy, problem }: Verdict): string {
   return `${mutation.clause.padEnd(22)}  ${change.slice(0, 70).padEnd(70)}  ${caughtBy ?? problem ?? "SURVIVED"}`;
 }
 
+/** The clauses of which no mutant is caught by a case of their own: their cases may prove nothing. */
+function unproven(verdicts: readonly Verdict[]): readonly string[] {
+  const clauseOf = new Map([...serviceCases(), ...clientCases()].map(({ id, clause }) => [id, clause]));
+  const proven = new Set(
+    verdicts
+      .filter(({ mutation, caughtBy }) => clauseOf.get(caughtBy ?? "") === mutation.clause)
+      .map(({ mutation }) => mutation.clause),
+  );
+  return [...readClauses().keys()].filter((clause) => !proven.has(clause));
+}
+
 const unchanged = await tryMutant("");
 if (unchanged !== undefined) throw new Error(`a case fails on the unchanged code: ${unchanged}`);
 const began = Date.now();
@@ -73,4 +85,6 @@ console.log(verdicts.map(line).join("\n"));
 const survivors = verdicts.filter(({ caughtBy }) => caughtBy === undefined);
 const seconds = ((Date.now() - began) / 1000).toFixed(1);
 console.log(`\n${verdicts.length - survivors.length} of ${verdicts.length} mutants caught in ${seconds} s`);
-process.exitCode = survivors.length === 0 ? 0 : 1;
+const clauses = unproven(verdicts);
+if (clauses.length > 0) console.log(`no case of their own catches a mutant of: ${clauses.join(", ")}`);
+process.exitCode = survivors.length === 0 && clauses.length === 0 ? 0 : 1;
