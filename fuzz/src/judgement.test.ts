@@ -47,6 +47,7 @@ describe("the judgement of a service", () => {
       [echo, `${reply}${probeReply}${reply}`, false, /more came/],
       [echo, `${reply}${probeReply}{"`, false, /more came/],
       ["no JSON\0", reply, true, /more came/],
+      ["no JSON\0", probeReply, false, /was not closed/],
       [`${echo}no JSON\0`, "", true, /reply 1 is undefined/],
       [
         '{"method":"org.example.Fuzz.Nothing"}\0',

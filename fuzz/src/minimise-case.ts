@@ -2,11 +2,12 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { type KeptCase, writeCase } from "./case-file.ts";
 import type { FuzzInput, Piece } from "./fuzz-input.ts";
-import { minimise } from "./minimise.ts";
+import { minimise, type Trials } from "./minimise.ts";
 import { runTrial } from "./run-trial.ts";
 
-/** How many smaller forms are tried of one case: each takes a process, some tenths of a second. */
-const mostTrials = 150;
+/** How many smaller forms are tried of one case, and for how long: each takes a process, some tenths of a second. */
+const mostTrials = 100;
+const mostMs = 60_000;
 
 /** Tries inputs in a process of their own. Gives what went wrong. */
 async function failureOf(inputs: readonly FuzzInput[]): Promise<string | undefined> {
@@ -29,7 +30,7 @@ async function failureOf(inputs: readonly FuzzInput[]): Promise<string | undefin
 export async function minimiseCase(inputs: readonly FuzzInput[]): Promise<KeptCase | undefined> {
   if ((await failureOf(inputs)) === undefined) return undefined;
   const fails = async (candidate: readonly FuzzInput[]) => (await failureOf(candidate)) !== undefined;
-  const trials = { left: mostTrials };
+  const trials = { left: mostTrials, until: Date.now() + mostMs };
   let smallest = await minimise(inputs, fails, trials);
   for (const [at, input] of smallest.entries()) {
     const withPieces = (pieces: readonly Piece[]) => smallest.with(at, { ...input, pieces });
@@ -42,7 +43,7 @@ export async function minimiseCase(inputs: readonly FuzzInput[]): Promise<KeptCa
 async function shorten(
   pieces: readonly Piece[],
   fails: (pieces: readonly Piece[]) => Promise<boolean>,
-  trials: { left: number },
+  trials: Trials,
 ): Promise<readonly Piece[]> {
   let shortest = pieces;
   for (const [at, piece] of pieces.entries()) {

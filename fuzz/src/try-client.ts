@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Carrier, OpenedClient } from "./carriers/carrier.ts";
 import { MemoryPeer } from "./carriers/memory-peer.ts";
+import { type Inbox, turn } from "./carriers/peer.ts";
 import { type Outcome, outcomeOf } from "./client-outcome.ts";
 import type { FuzzInput } from "./fuzz-input.ts";
 import { type ExpectedOutcome, expectedOfClient } from "./model/client-model.ts";
@@ -16,7 +18,7 @@ export async function tryClient(input: FuzzInput, carrier: Carrier): Promise<voi
     const outcomes = makeCalls(input, client, expected.outcomes);
     await peer.inbox.until(() => peer.inbox.messages >= input.calls.length);
     for (const { bytes, descriptors } of input.pieces) await peer.send(bytes, descriptors);
-    if (expected.end === "closed") await peer.inbox.until(() => false);
+    if (expected.end === "closed") await closing(peer.inbox, outcomes);
     else if (expected.end === "open") await probe(client, input);
     // What waits for a peer that says no more has to hear of its end. An upgraded one has all it needs.
     if (expected.end !== "open") peer.hangUp();
@@ -28,6 +30,16 @@ export async function tryClient(input: FuzzInput, carrier: Carrier): Promise<voi
   if (peer instanceof MemoryPeer && peer.openDescriptors > 0) {
     throw new Error(`${peer.openDescriptors} descriptors were not closed`);
   }
+}
+
+/** A client that has told its user of a violation closes the connection in the same turn, as a rule. */
+async function closing(inbox: Inbox, outcomes: Promise<unknown>): Promise<void> {
+  const settled = outcomes.then(async () => {
+    for (let turns = 0; turns < 100 && !inbox.hasEnded; turns += 1) await turn();
+    if (!inbox.hasEnded) await sleep(1000);
+  });
+  await Promise.race([inbox.until(() => false), settled]);
+  if (!inbox.hasEnded) throw new Error("the connection was not closed");
 }
 
 /** All outcomes, whichever call is the first to have one. */
