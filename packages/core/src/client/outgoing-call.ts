@@ -141,13 +141,21 @@ export abstract class OutgoingCall<Raw> implements QueuedCall {
     }
   }
 
-  /** Makes the error of an error reply, which carries its descriptors. */
+  /** Makes the error of an error reply, which carries its descriptors; of one that nests too deep, what says so. */
   protected readError(reply: ErrorReply, fds: readonly FileDescriptor[]): Error {
-    const error = this.reader.readError(reply);
+    const error = this.#errorIn(reply);
     if (fds.length === 0) return error;
     if (isMethodError(error)) giveFds(error, fds);
     else closeAll(fds);
     return error;
+  }
+
+  #errorIn(reply: ErrorReply): Error {
+    try {
+      return this.reader.readError(reply);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 }
 

@@ -216,6 +216,20 @@ describe("what comes with a reply", () => {
     assert.deepEqual(closings([...first, ...second, ...third]), [0, 0, 1]);
   });
 
+  it("is nobody's with an error that nests too deep, which rejects its call alone", async () => {
+    const { peer, connection, ftl } = open();
+    const deep = rejection(connection.call.withFds("org.example.Other.Method"));
+    const next = ftl.add({ a: 1, b: 1 });
+    await settled();
+    const fds = descriptors(2);
+    const parameters = `{"a":${"[".repeat(1100)}${"]".repeat(1100)}}`;
+    peer.say(`{"error":"org.example.Other.Failed","parameters":${parameters}}\0`, fds);
+    assert.equal(((await deep) as { code: string }).code, "ERR_VARLINK_PROTOCOL");
+    assert.deepEqual(closings(fds), [1, 1]);
+    peer.say(reply({ sum: 2 }));
+    assert.deepEqual(await next, { sum: 2 });
+  });
+
   it("is yielded by a stream", async () => {
     const { peer, ftl } = open();
     const all = collect(ftl.watch.more.withFds());
