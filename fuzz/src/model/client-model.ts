@@ -116,8 +116,8 @@ class Progress {
   /** What has become of a call, if it is done. */
   #outcomeOf(call: CallMade, reply: ValidReply, rest: Buffer): ExpectedOutcome | undefined {
     const { parameters, error, continues } = reply;
-    if (error !== undefined) return { error };
     if (isExtreme(parameters)) return "any";
+    if (error !== undefined) return { error };
     const isMereEnd = call === "count" && !continues && Object.keys(parameters).length === 0;
     const fields = call === "note" ? {} : outputs[call];
     if (!isMereEnd && !haveTypes(parameters, fields, true)) return { fails: ["type"] };
