@@ -28,7 +28,8 @@ function plainHandlers() {
     note({ text }: { text: string }) {
       noted = text;
     },
-    noted: () => ({ text: noted }),
+    // It takes a turn of the event loop: what comes meanwhile comes while it is answered.
+    noted: () => new Promise((resolve) => setImmediate(() => resolve({ text: noted }))),
     fail({ reason }: { reason: string }) {
       throw new Conformance.errors.Failed({ reason });
     },
