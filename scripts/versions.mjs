@@ -1,5 +1,6 @@
 // Runs the built tests of what differs most between versions of Node, the addon and sockets, on each version that is
-// supported; `npm test` runs all of them on the machine's. Arguments are those of test.mjs and hold for all versions. Last come those of sockets without the addon, where its own are named as skipped and the rest passes.
+// supported; `npm test` runs all of them on the machine's. Arguments are those of test.mjs and hold for all versions.
+// Last come those of sockets without the addon, where its own are named as skipped and the rest passes.
 // The binaries come as packages of npm and are kept in .cache, which is safe to delete.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
