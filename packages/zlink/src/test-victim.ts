@@ -42,13 +42,19 @@ async function serve(at: NetConnectOpts, actions: readonly Action[] | undefined)
   const bound = server.address();
   const listens = typeof bound === "string" ? at : { ...at, port: (bound as AddressInfo).port };
   await report({ listens });
-  // The kernel completes connections all the same.
-  if (actions === undefined) process.kill(process.pid, "SIGSTOP");
+  if (actions === undefined) standStill();
+}
+
+/** Accepts nothing, while the kernel completes connections all the same; not for ever, if nobody comes to kill it. */
+function standStill(): never {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30_000);
+  process.exit();
 }
 
 const { role, at, actions } = JSON.parse(process.argv[2] ?? "") as VictimPart;
-// Whoever was to kill it may have died before.
+// Whoever was to kill it may have died before, also while this was loaded.
 process.once("disconnect", () => process.exit());
+if (!process.connected) process.exit();
 if (role === "service") await serve(at, actions);
 else {
   const socket = connect({ ...at, allowHalfOpen: true } as NetConnectOpts);
