@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "before-sleep.h"
 #include "polled.h"
 
 #define NO_PLACE UINT32_MAX
@@ -33,6 +34,7 @@ static void on_end(napi_async_cleanup_hook_handle cleanup, void *data) {
   for (uint32_t id = 0; id < environment->place_count; id++) {
     if (environment->places[id].polled != NULL) polled_close(environment->places[id].polled);
   }
+  before_sleep_close(environment);
   if (environment->closing == 0) free_environment(environment);
 }
 
@@ -46,6 +48,7 @@ struct environment *environment_open(napi_env env) {
     free(environment);
     return NULL;
   }
+  before_sleep_open(environment);
   return environment;
 }
 

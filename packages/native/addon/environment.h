@@ -63,6 +63,10 @@ struct environment {
   struct place *places;
   uint32_t place_count;
   uint32_t first_free;
+  uv_handle_t *before_sleep;
+  /* The stream that was written to last, since the loop last went round; and whether others were too. */
+  struct polled *expecting;
+  bool expects_many;
   uint32_t closing;
   bool is_ending;
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "before-sleep.h"
 #include "listener.h"
 #include "stream.h"
 
@@ -73,6 +74,7 @@ void polled_close(struct polled *polled) {
   if (polled->is_closed) return;
   polled->is_closed = true;
   environment_vacate(polled->environment, polled->id);
+  before_sleep_forget(polled);
   stream_drop_outgoing(polled);
   polled->environment->closing++;
   /* The loop must have forgotten the descriptor before its number can be another's. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "ancillary.h"
+#include "before-sleep.h"
 
 /* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory. */
 struct outgoing {
@@ -59,7 +60,10 @@ int stream_send(struct polled *stream, const char *bytes, size_t size, const int
     if (sent >= 0) {
       close_all(descriptors, count);
       count = 0;
-      if ((size_t)sent == size) return 0;
+      if ((size_t)sent == size) {
+        before_sleep_expect(stream);
+        return 0;
+      }
     } else if (sent == -EAGAIN) {
       sent = 0;
     } else {
@@ -128,6 +132,7 @@ int stream_receive(struct polled *stream, int *count) {
   do size = recvmsg(stream->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   while (size < 0 && errno == EINTR);
   if (size < 0) return -errno;
+  before_sleep_forget(stream);
   /* Also if nothing came: something may have been left out, and the sender of another message must not stay. */
   if (takes_ancillary) *count = ancillary_take(&message, environment->numbers);
   if (size == 0) {
@@ -167,7 +172,10 @@ const uint8_t *stream_take_text(struct polled *stream, int size, int count) {
 static void receive(struct polled *stream) {
   int count;
   int size = stream_receive(stream, &count);
-  if (size == -EAGAIN) return;
+  if (size != -EAGAIN) stream_received(stream, size, count);
+}
+
+void stream_received(struct polled *stream, int size, int count) {
   if (size < 0) {
     stream->has_ended = true;
     stream->has_hung_up = true;

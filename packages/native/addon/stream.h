@@ -8,6 +8,9 @@
 /* Does what the loop says can be done. */
 void stream_ready(struct polled *stream, int events);
 
+/* Tells what was read. */
+void stream_received(struct polled *stream, int size, int count);
+
 /*
  * Reads once into the chunk. Bytes read, 0 at the end, or -errno; descriptors and credentials are left in the numbers,
  * and how many descriptors in `count`: at the end, 1 if the peer is gone and 0 if it only sends no more.
