@@ -5,6 +5,7 @@ import { ReplyTypeError, UsageError } from "../errors.ts";
 import { isMethodError, MethodError } from "../method-error.ts";
 import { call, serveExample } from "../server/test-service.ts";
 import { openTestConnection, rejection } from "../test-client.ts";
+import { recordingObserver } from "../test-observer.ts";
 import { settled } from "../test-runtime.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
 import { defineInterface } from "./define-interface.ts";
@@ -122,11 +123,40 @@ method Enter(login: Login) -> (ok: bool)`;
     }
   });
 
-  it("is not quoted by the error for a message that is no JSON", async () => {
-    const { peer, connection } = openTestConnection();
-    const error = rejection(connection.call("org.example.Vault.Unlock"));
-    await settled();
-    peer.say(`{"parameters":{"token":"${secret}" x}}\0`);
-    assert.ok(!printed(await error).includes(secret));
+  const malformed = [
+    `{"parameters":{"token":"${secret}" x}}`,
+    `{"parameters":"${secret}"}`,
+    `{"parameters":["${secret}"]}`,
+    `"${secret}"`,
+    `["${secret}"]`,
+  ];
+
+  it("is not quoted by the error for a reply that is none", async () => {
+    for (const message of malformed) {
+      const { peer, connection } = openTestConnection();
+      const error = rejection(connection.call("org.example.Vault.Unlock"));
+      await settled();
+      peer.say(`${message}\0`);
+      assert.ok((await error) instanceof Error);
+      assert.ok(!printed(await error).includes(secret), printed(await error));
+    }
+  });
+
+  it("is not in what is told of a call that is none, nor of an error that could not be sent", async () => {
+    const { observer, lines } = recordingObserver();
+    const store = () => Promise.reject(new MethodError("org.example.Other.Wrong", secret));
+    const interfaces = [
+      Vault.implement({ unlock: () => ({ token: "" }), store, list: () => ({ labels: [] }) }),
+    ];
+    const service = serveExample({}, { interfaces, observer });
+    const calls = malformed.map((message) => message.replace(/^\{/, '{"method":"org.example.Vault.Unlock",'));
+    for (const message of calls) service.connect().say(`${message}\0`);
+    const peer = service.connect();
+    peer.say(call("org.example.Vault.Store", { label: "x", value: {} }));
+    await peer.written(1);
+    assert.equal(lines.filter((line) => line.startsWith("server violation")).length, calls.length);
+    assert.equal(lines.filter((line) => line.startsWith("failure of")).length, 1);
+    assert.ok(!lines.join().includes(secret), lines.join("\n"));
+    assert.ok(!printed(service.failures).includes(secret), printed(service.failures));
   });
 });

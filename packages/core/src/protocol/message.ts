@@ -50,12 +50,18 @@ export type CallFlag = "more" | "oneway" | "upgrade" | undefined;
 
 const excerptLength = 60;
 
-function describe(value: unknown): string {
+/** What a value is, without what it says: of what may be parameters nobody knows how much is sensitive. */
+export function kindOf(value: unknown): string {
   if (value === null) return "null";
+  if (value === undefined) return "nothing";
   if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${excerpt(value)}`;
-  return typeof value === "undefined" ? "nothing" : `the ${typeof value} ${String(value)}`;
+  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${String(value)}`;
+  return kindOf(value);
 }
 
 /** A string as a message may quote it: as JSON and of bounded length. */
@@ -77,7 +83,7 @@ function flag(name: string, value: unknown): boolean {
 function toParameters(value: unknown): Parameters {
   // UAPI.20 §Messages: absent, null and {} mean the same.
   if (value === null || value === undefined) return {};
-  if (!isObject(value)) throw new ProtocolError(`"parameters" must be an object, got ${describe(value)}`);
+  if (!isObject(value)) throw new ProtocolError(`"parameters" must be an object, got ${kindOf(value)}`);
   return value;
 }
 
@@ -92,7 +98,7 @@ function refuseUnlessExtension(message: "call" | "reply", member: string): void 
  */
 function parseMessage(kind: "call" | "reply", json: string, maxDepth: number): Parameters {
   const value = parseLoosely(json);
-  if (!isObject(value)) throw new ProtocolError(`a ${kind} must be an object, got ${describe(value)}`);
+  if (!isObject(value)) throw new ProtocolError(`a ${kind} must be an object, got ${kindOf(value)}`);
   if (maxDepth < DEFAULT_MAX_DEPTH && json.length > 2 * maxDepth && nestsDeeper(value, maxDepth)) {
     throw tooDeep(maxDepth);
   }

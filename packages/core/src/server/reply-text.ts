@@ -1,8 +1,8 @@
 import { UsageError } from "../errors.ts";
 import type { MethodError } from "../method-error.ts";
-import { stringify } from "../protocol/json.ts";
+import { parseLoosely, stringify } from "../protocol/json.ts";
 import { isWithin } from "../protocol/limits.ts";
-import { encodeError, encodeReply, excerpt } from "../protocol/message.ts";
+import { encodeError, encodeReply, kindOf } from "../protocol/message.ts";
 
 /** What stands around the parameters of a reply. */
 const envelopeBytes = encodeReply("", true).length;
@@ -25,10 +25,8 @@ export function errorReplyText(error: MethodError, maxMessageBytes: number): str
 function objectText(parameters: unknown, what: string): string {
   const json = stringify(parameters ?? {});
   if (json.startsWith("{")) return json;
-  throw new UsageError(
-    "ERR_VARLINK_HANDLER",
-    `the parameters of ${what} must be an object, got ${excerpt(json)}`,
-  );
+  const got = kindOf(parseLoosely(json));
+  throw new UsageError("ERR_VARLINK_HANDLER", `the parameters of ${what} must be an object, got ${got}`);
 }
 
 function fitting(json: string, envelope: number, maxMessageBytes: number): string {
