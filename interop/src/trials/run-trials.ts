@@ -5,6 +5,7 @@ import { type Outcome, tryPeer } from "../suite.ts";
 import type { TransportName } from "../transport.ts";
 import { tryActivation } from "./activation.ts";
 import { tryDescriptors } from "./descriptors.ts";
+import { tryNetcat } from "./netcat.ts";
 import { tryOwnSystemCalls } from "./own-system-calls.ts";
 import { tryPython } from "./python.ts";
 import { tryRustZlink } from "./rust-zlink.ts";
@@ -30,6 +31,7 @@ const trials: readonly Trial[] = [
   ...suites.map(
     (suite): Trial => ({ peer: `activation by ${suite}`, run: (sockets) => tryActivation(sockets, suite) }),
   ),
+  { peer: "nc -N", run: tryNetcat },
   { peer: "Python", run: tryPython },
   { peer: "varlink-go", run: tryVarlinkGo },
   { peer: "Rust zlink", run: tryRustZlink },
