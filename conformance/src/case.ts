@@ -107,6 +107,32 @@ export interface ClientCase extends CommonCase {
 /** A rule of the protocol, tried on one side. */
 export type ConformanceCase = ServiceCase | ClientCase;
 
+/** A rule of the interface language: what is made of a text. */
+export interface DescriptionCase {
+  readonly direction: "description";
+  readonly id: string;
+  readonly clause: string;
+  readonly text: string;
+  /** The same interface in its canonical form; absent where the text is refused. */
+  readonly prints?: string;
+  /** Where it is refused: `line:column` of every mistake, in order. */
+  readonly refusedAt?: readonly string[];
+}
+
+/** A rule of addresses: what one means, and to whom. */
+export interface AddressCase {
+  readonly direction: "address";
+  readonly id: string;
+  readonly clause: string;
+  readonly address: string;
+  /** What it means, member by member; absent where both sides refuse it. */
+  readonly means?: object;
+  /** How it is written again; the address itself unless said. */
+  readonly written?: string;
+  /** The sides that refuse what means something to the other. */
+  readonly refusedBy: readonly ("client" | "service")[];
+}
+
 /** A rule of the specification. */
 export interface Clause {
   /** Where it stands. */
@@ -114,6 +140,6 @@ export interface Clause {
   /** What it says, in short. */
   readonly rule: string;
   readonly strength: "MUST" | "SHOULD" | "MAY" | "ours";
-  /** The sides that have to keep it. */
-  readonly directions: readonly ("service" | "client")[];
+  /** Where it is kept: the sides that have to, or who reads descriptions and addresses. */
+  readonly directions: readonly ("service" | "client" | "description" | "address")[];
 }

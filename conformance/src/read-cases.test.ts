@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { toBytes } from "./bytes.ts";
 import type { ConformanceCase } from "./case.ts";
-import { clientCases, readClauses, serviceCases } from "./read-cases.ts";
+import { addressCases, clientCases, descriptionCases, readClauses, serviceCases } from "./read-cases.ts";
 
-const cases: readonly ConformanceCase[] = [...serviceCases(), ...clientCases()];
+const onTheWire: readonly ConformanceCase[] = [...serviceCases(), ...clientCases()];
+const cases = [...onTheWire, ...descriptionCases(), ...addressCases()];
 
 describe("the cases", () => {
   it("have a name of their own", () => {
@@ -28,7 +29,7 @@ describe("the cases", () => {
   });
 
   it("cut bytes that there are", () => {
-    for (const each of cases) {
+    for (const each of onTheWire) {
       const offsets = [
         ...(typeof each.cuts === "string" ? [] : each.cuts),
         ...each.descriptors.map(({ at }) => at),

@@ -1,19 +1,25 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Clause, ClientCase, ConformanceCase, ServiceCase } from "./case.ts";
+import type { AddressCase, Clause, ClientCase, DescriptionCase, ServiceCase } from "./case.ts";
 
 const folder = new URL("../", import.meta.url);
 
-type Direction = ConformanceCase["direction"];
+type Direction = Clause["directions"][number];
 
 const common = ["name", "clause", "bytes", "cuts", "descriptors", "limits", "end", "afterwards", "next"];
 const known = {
   service: [...common, "needs", "connections", "replies"],
   client: [...common, "calls", "writes", "outcomes"],
+  description: ["name", "clause", "text", "prints", "refusedAt"],
+  address: ["name", "clause", "address", "means", "written", "refusedBy"],
 };
 const required = {
   service: ["name", "clause", "bytes", "replies"],
   client: ["name", "clause", "bytes", "calls", "outcomes"],
+  description: ["name", "clause", "text"],
+  address: ["name", "clause", "address"],
 };
+const onTheWire = { needs: [], connections: 0, cuts: [], descriptors: [], limits: {}, afterwards: "open" };
+const defaults = { service: onTheWire, client: onTheWire, description: {}, address: { refusedBy: [] } };
 
 function readJson(url: URL): unknown {
   return JSON.parse(readFileSync(url, "utf8")) as unknown;
@@ -38,6 +44,16 @@ export function clientCases(): readonly ClientCase[] {
   return readCases("client") as unknown as readonly ClientCase[];
 }
 
+/** The cases for who reads descriptions, file by file. Throws like {@link clientCases}. */
+export function descriptionCases(): readonly DescriptionCase[] {
+  return readCases("description") as unknown as readonly DescriptionCase[];
+}
+
+/** The cases for who reads addresses, file by file. Throws like {@link clientCases}. */
+export function addressCases(): readonly AddressCase[] {
+  return readCases("address") as unknown as readonly AddressCase[];
+}
+
 function readCases(direction: Direction): readonly object[] {
   const cases = new URL(`cases/${direction}/`, folder);
   return readdirSync(cases)
@@ -58,10 +74,9 @@ function complete(direction: Direction, id: string, written: Record<string, unkn
   for (const member of required[direction]) {
     if (!(member in written)) throw new Error(`${id}: expected "${member}"`);
   }
-  const defaults = { needs: [], connections: 0, cuts: [], descriptors: [], limits: {}, afterwards: "open" };
   const { replies } = written;
   const repeated = Array.isArray(replies) ? { replies: replies.flatMap(repeat) } : {};
-  return { ...defaults, ...written, ...repeated, direction, id };
+  return { ...defaults[direction], ...written, ...repeated, direction, id };
 }
 
 /** An expected message that stands for several of its kind. */

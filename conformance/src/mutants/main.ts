@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { clientCases, readClauses, serviceCases } from "../read-cases.ts";
+import { addressCases, clientCases, descriptionCases, readClauses, serviceCases } from "../read-cases.ts";
 import { buildMutant, type Mutant } from "./mutant.ts";
 import { type Mutation, readMutations } from "./mutation.ts";
 
@@ -68,7 +68,8 @@ function line({ mutation, caughtBy, problem }: Verdict): string {
 
 /** The clauses of which no mutant is caught by a case of their own: their cases may prove nothing. */
 function unproven(verdicts: readonly Verdict[]): readonly string[] {
-  const clauseOf = new Map([...serviceCases(), ...clientCases()].map(({ id, clause }) => [id, clause]));
+  const cases = [...serviceCases(), ...clientCases(), ...descriptionCases(), ...addressCases()];
+  const clauseOf = new Map(cases.map(({ id, clause }) => [id, clause]));
   const proven = new Set(
     verdicts
       .filter(({ mutation, caughtBy }) => clauseOf.get(caughtBy ?? "") === mutation.clause)
