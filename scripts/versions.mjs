@@ -1,9 +1,11 @@
 // Runs the built tests of what differs most between versions of Node, the addon and sockets, on each version that is
 // supported; `npm test` runs all of them on the machine's. Arguments are those of test.mjs and hold for all versions.
-// Last come those of sockets without the addon, where its own are named as skipped and the rest passes.
+// Then come those of sockets without the addon, where its own are named as skipped and the rest passes. Last, where no test
+// was chosen, every kind of call is made under Bun and Deno, which have no addon.
 // The binaries come as packages of npm and are kept in .cache, which is safe to delete.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { arch, env, exit, pid, platform } from "node:process";
 import { fileURLToPath } from "node:url";
@@ -22,6 +24,24 @@ const versions = [
   { version: "26.12.1", tests: [...ofSockets, "examples/", "fuzz/"], withoutAddon: true },
 ];
 
+const isArm = arch === "arm64";
+const others = [
+  {
+    name: "Bun",
+    version: "1.4.5",
+    from: `@oven/bun-linux-${isArm ? "aarch64" : "x64"}`,
+    binary: "bin/bun",
+    start: [],
+  },
+  {
+    name: "Deno",
+    version: "2.9.6",
+    from: `@deno/linux-${isArm ? "arm64" : "x64"}-glibc`,
+    binary: "deno",
+    start: ["run", "--allow-all"],
+  },
+];
+
 /** @param {string} command @param {string[]} commandArguments @param {NodeJS.ProcessEnv} [environment] */
 function run(command, commandArguments, environment = env) {
   const { status, error } = spawnSync(command, commandArguments, {
@@ -33,11 +53,10 @@ function run(command, commandArguments, environment = env) {
   return status === 0;
 }
 
-/** The folder with the binary of a version, fetched if it is not there. @param {string} version */
-function binaries(version) {
-  const name = `node-${platform}-${arch}`;
-  const folder = join(root, ".cache", `${name}-${version}`);
-  const inside = join("node_modules", name, "bin");
+/** The folder of a package of npm, fetched if it is not there. @param {string} name @param {string} version */
+function fetched(name, version) {
+  const folder = join(root, ".cache", `${name.replace("/", "-")}-${version}`);
+  const inside = join("node_modules", name);
   if (existsSync(folder)) return join(folder, inside);
   // It appears under its name only when it is whole.
   const unfinished = `${folder}.${pid}.unfinished`;
@@ -50,6 +69,18 @@ function binaries(version) {
   return join(folder, inside);
 }
 
+/** Whether every kind of call works under a runtime, and what takes the addon is refused. @param {typeof others[number]} other */
+function worksUnder({ name, version, from, binary, start }) {
+  const command = join(fetched(from, version), binary);
+  console.log(`\n# ${name} ${version}`);
+  const folder = mkdtempSync(join(tmpdir(), "zlink-runtime-"));
+  try {
+    return run(command, [...start, join(root, "packages/zlink/dist/test-without-addon.js"), folder]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Nothing may be skipped where CI is set, but here it is on purpose. */
 function environmentWithoutAddon() {
   const { CI: _, ...rest } = env;
@@ -57,7 +88,7 @@ function environmentWithoutAddon() {
 }
 
 const failed = versions.filter(({ version, tests, withoutAddon }) => {
-  const folder = binaries(version);
+  const folder = join(fetched(`node-${platform}-${arch}`, version), "bin");
   console.log(`\n# Node ${version}${withoutAddon ? " without the addon" : ""}`);
   // Tests start programs by the path of their own Node, and those of others, such as npm, by name.
   const path = `${folder}${delimiter}${env["PATH"]}`;
@@ -65,5 +96,7 @@ const failed = versions.filter(({ version, tests, withoutAddon }) => {
   const chosen = wanted.length > 0 ? wanted : tests;
   return !run(join(folder, "node"), [join(root, "scripts", "test.mjs"), ...chosen], environment);
 });
+const lacking = wanted.length > 0 || platform !== "linux" ? [] : others.filter((other) => !worksUnder(other));
 for (const { version } of failed) console.error(`the tests fail on Node ${version}`);
-exit(failed.length === 0 ? 0 : 1);
+for (const { name, version } of lacking) console.error(`not all works under ${name} ${version}`);
+exit(failed.length + lacking.length === 0 ? 0 : 1);
