@@ -135,6 +135,11 @@ int stream_receive(struct polled *stream, int *count) {
   before_sleep_forget(stream);
   /* Also if nothing came: something may have been left out, and the sender of another message must not stay. */
   if (takes_ancillary) *count = ancillary_take(&message, environment->numbers);
+  if (takes_ancillary && !stream->takes_descriptors) {
+    /* The room for credentials is room for descriptors too: these come unasked, and what the kernel left out is no loss. */
+    close_all(environment->numbers, *count > 0 ? (size_t)*count : 0);
+    *count = 0;
+  }
   if (size == 0) {
     stream->has_ended = true;
     stream->has_hung_up = stream_has_hung_up(stream);

@@ -70,16 +70,20 @@ describe("descriptors", { skip, timeout: timeLimitMs }, () => {
     assert.equal(countDescriptors(), before);
   });
 
-  it("are closed when they come unasked", async () => {
-    const before = countDescriptors();
-    const pair = openPair(addon());
-    pair[0].socket.write("1", openSome(5));
-    await pair[1].recorder.until(() => pair[1].recorder.text === "1");
-    assert.deepEqual(pair[1].recorder.descriptors, []);
-    closePair(pair);
-    await turn();
-    assert.equal(countDescriptors(), before);
-  });
+  for (const takesCredentials of [false, true]) {
+    const where = takesCredentials ? ", also where credentials are taken" : "";
+    it(`are closed when they come unasked${where}`, async () => {
+      const before = countDescriptors();
+      const pair = openPair(addon(), { takesCredentials });
+      pair[0].socket.write("1", openSome(5));
+      await pair[1].recorder.until(() => pair[1].recorder.text === "1");
+      assert.equal(countDescriptors(), before + 2);
+      assert.deepEqual(pair[1].recorder.descriptors, []);
+      closePair(pair);
+      await turn();
+      assert.equal(countDescriptors(), before);
+    });
+  }
 
   it("are closed when they waited to be sent and the socket ends, by either end", async () => {
     const before = countDescriptors();

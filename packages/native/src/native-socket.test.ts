@@ -9,7 +9,8 @@ import { performance } from "node:perf_hooks";
 import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { addon, skip, timeLimitMs } from "./test-addon.ts";
-import { withoutPython } from "./test-program.ts";
+import { isKernelSince } from "./test-kernel.ts";
+import { start, withoutPython } from "./test-program.ts";
 import { closePair, openEnd, openPair, Recorder } from "./test-recorder.ts";
 
 /** More than a socket holds. */
@@ -201,6 +202,38 @@ describe("a native socket", { skip, timeout: timeLimitMs }, () => {
     assert.equal(peer?.gid, process.getgid?.());
     const groups = /^Groups:(.*)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "";
     assert.deepEqual(peer?.groups, groups.split(/\s+/).filter(Boolean).map(Number));
+    closePair(pair);
+  });
+
+  it("knows another user at the other end, in however many groups, also when that has gone", async () => {
+    const native = addon();
+    const name = `zlink-${process.pid}-user`;
+    const accepted = new Promise<number>((resolve) => {
+      const listener = native.openListener(native.listen(`\0${name}`, 1), {
+        onAccept(fd) {
+          listener.close();
+          resolve(fd);
+        },
+        onFailure: assert.ifError,
+      });
+      listener.setAccepting(true);
+    });
+    const { output, errors } = await start("./test-other-user.js", [name]).ended;
+    assert.equal(errors, "");
+    const { socket } = openEnd(native, await accepted);
+    assert.deepEqual(socket.readPeer(), JSON.parse(output));
+    socket.close();
+  });
+
+  it("opens a descriptor of the process at the other end, where the kernel has one", () => {
+    const pair = openPair(addon());
+    const pidfd = pair[0].socket.openPeerPidfd();
+    assert.equal(pidfd !== undefined, isKernelSince(6, 5));
+    if (pidfd !== undefined) {
+      const [, pid] = /^Pid:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${pidfd}`, "utf8")) ?? [];
+      assert.equal(Number(pid), process.pid);
+      addon().closeDescriptor(pidfd);
+    }
     closePair(pair);
   });
 

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { loadNative } from "./load.ts";
 import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { countDescriptors } from "./test-descriptors.ts";
+import { isKernelSince } from "./test-kernel.ts";
 import { withoutPython } from "./test-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zlink-test-"));
@@ -68,6 +69,7 @@ print(text.decode(), len(fds), os.fstat(fds[0]).st_rdev == os.stat("/dev/null").
 
   it("knows this process by a number that another process does not have, where the kernel has one", () => {
     const id = addon().ownPidfdId();
+    assert.equal(id !== undefined, isKernelSince(6, 9));
     const load = new URL("./load.js", import.meta.url).href;
     const script = `import { loadNative } from ${JSON.stringify(load)}; console.log(String(loadNative().ownPidfdId()))`;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
