@@ -17,12 +17,14 @@ async function withEcho(use: (socket: NativeSocket, recorder: Recorder) => Promi
   const recorder = new Recorder();
   const socket = addon().openSocket(own, recorder);
   const echo = new Worker(new URL("./test-echo.js", import.meta.url), { workerData: other });
+  // It may end before this is waited for.
+  const ended = once(echo, "exit");
   socket.setReading(true);
   socket.write("?");
   await recorder.until(() => recorder.text === "?");
   await use(socket, recorder);
   socket.close();
-  await once(echo, "exit");
+  await ended;
 }
 
 describe("the event loop before it sleeps", { skip, timeout: timeLimitMs }, () => {
