@@ -1,3 +1,4 @@
+import type { EndReason } from "./end-reason.ts";
 import { ProtocolError } from "./errors.ts";
 import type { CallOutcome, CallWatch, ObservedConnection, Observer } from "./observer.ts";
 import type { PeerCredentials, PeerReader } from "./peer-credentials.ts";
@@ -82,20 +83,22 @@ export class WatchedConnection {
   }
 
   /** Says why it is about to close, if that is because its peer has broken the protocol. */
-  ending(reason: Error): void {
+  ending(reason: EndReason): void {
     const observer = this.#observer;
-    if (reason instanceof ProtocolError && observer.violation !== undefined) {
-      tell(this.#runtime, () => observer.violation?.(this.connection, reason));
+    if (observer.violation === undefined) return;
+    const { error } = reason;
+    if (error instanceof ProtocolError) {
+      tell(this.#runtime, () => observer.violation?.(this.connection, error));
     }
   }
 
   /** Says why it closed; the first time counts. */
-  close(reason: Error): void {
+  close(reason: EndReason): void {
     if (this.#hasClosed) return;
     this.#hasClosed = true;
     const observer = this.#observer;
     if (observer.connectionClosed !== undefined) {
-      tell(this.#runtime, () => observer.connectionClosed?.(this.connection, reason));
+      tell(this.#runtime, () => observer.connectionClosed?.(this.connection, reason.error));
     }
   }
 }

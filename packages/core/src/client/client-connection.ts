@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { ConnectionAbout, WatchedConnection } from "../observation.ts";
 import type { Observer } from "../observer.ts";
@@ -31,7 +32,7 @@ export interface ClientConnectionOptions<Raw> {
   /** Looks for replies before the event loop sleeps; undefined where it does not. */
   readonly spin?: ReplySpin | undefined;
   /** Told once when it has ended; calls that were never written may be made elsewhere. */
-  onEnded(error: Error, unwritten: OutgoingCall<Raw>[]): void;
+  onEnded(reason: EndReason, unwritten: OutgoingCall<Raw>[]): void;
   /** Told whenever nobody waits for an answer any more. */
   onIdle?(): void;
 }
@@ -59,16 +60,16 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   #isCongested = false;
   #isKeptAlive = true;
   #isTainted = false;
-  #failure: Error | undefined;
+  #endReason: EndReason | undefined;
 
   constructor(options: ClientConnectionOptions<Raw>) {
     this.#options = options;
     options.hold.onReleased(this.#scheduleFlush);
   }
 
-  /** Why it has ended; undefined while it has not. */
-  get failure(): Error | undefined {
-    return this.#failure;
+  /** Nothing is sent or received any more. */
+  get hasEnded(): boolean {
+    return this.#endReason !== undefined;
   }
 
   /** A written call was abandoned: its reply is still to come and holds up whatever is written later. */
@@ -108,7 +109,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
 
   /** Gives it the transport that was being opened. Calls made before leave now. */
   attach(transport: Transport<Raw>): void {
-    if (this.#failure !== undefined) {
+    if (this.#endReason !== undefined) {
       transport.abort();
       return;
     }
@@ -125,26 +126,26 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#flush();
   }
 
-  /** Ends it because the transport could not be opened, or its user wants no more; `error` goes to all calls. */
-  end(error: Error): void {
-    if (this.#failure !== undefined) return;
-    this.#failure = error;
+  /** Ends it because the transport could not be opened, or its user wants no more; all calls hear why. */
+  end(reason: EndReason): void {
+    if (this.#endReason !== undefined) return;
+    this.#endReason = reason;
     // To a peer that does not read, what was written may never leave.
     if (this.#isCongested) this.#transport?.abort();
     else this.#transport?.close();
     const unwritten = this.#held.takeAll();
-    for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.loseConnection(error);
+    for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.loseConnection(reason.error);
     this.#leaving.clear();
-    this.#watched?.ending(error);
-    this.#watched?.close(error);
+    this.#watched?.ending(reason);
+    this.#watched?.close(reason);
     this.#options.hold.offReleased(this.#scheduleFlush);
-    this.#options.onEnded(error, unwritten);
+    this.#options.onEnded(reason, unwritten);
   }
 
   /** Takes a call; it leaves with all others of this turn. */
   submit(call: OutgoingCall<Raw>): void {
-    if (this.#failure !== undefined) {
-      call.loseConnection(this.#failure);
+    if (this.#endReason !== undefined) {
+      call.loseConnection(this.#endReason.error);
       return;
     }
     const { maxUnansweredCalls } = this.#options;
@@ -159,7 +160,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   }
 
   abandon(call: OutgoingCall<Raw>): void {
-    if (this.#failure !== undefined) return;
+    if (this.#endReason !== undefined) return;
     if (this.#held.remove(call)) this.#afterAnswer();
     else this.#abandonWritten(call);
   }
@@ -184,12 +185,12 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
 
   /** Reads on. */
   resume(): void {
-    if (this.#failure === undefined) this.#transport?.resume();
+    if (this.#endReason === undefined) this.#transport?.resume();
   }
 
   onMessage(json: string, fds: readonly FileDescriptor[] = noFds): void {
     // Descriptors nobody asked for are closed at once, so that a peer cannot fill this process with them.
-    if (this.#failure !== undefined || !this.#takeReply(json, fds)) closeAll(fds);
+    if (this.#endReason !== undefined || !this.#takeReply(json, fds)) closeAll(fds);
   }
 
   /** Brings a reply to its call; true if that has taken the descriptors. */
@@ -209,7 +210,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     } catch (error) {
       const violation = error instanceof Error ? error : new Error(String(error));
       call?.fail(violation);
-      this.end(violation);
+      this.end(new EndReason(() => violation));
     }
     return isTaken;
   }
@@ -227,9 +228,9 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#lose(closedWith(this.#options.name, error));
   }
 
-  #lose(error: Error): void {
-    if (this.#failure === undefined) this.#wasLost = true;
-    this.end(error);
+  #lose(reason: EndReason): void {
+    if (this.#endReason === undefined) this.#wasLost = true;
+    this.end(reason);
   }
 
   readonly #takeRaw = (): Raw => {
@@ -241,7 +242,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   };
 
   #afterAnswer(): void {
-    if (this.#failure !== undefined) return;
+    if (this.#endReason !== undefined) return;
     if (this.#queue.isUpgraded) {
       this.#transport?.abort(); // nobody took it
       this.end(hasEnded(this.#options.name, "it was upgraded"));
@@ -281,7 +282,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     if (transport === undefined || this.#options.hold.isTaken || this.#isCongested) return;
     const { size } = this.#leaving;
     const count = this.#sendHeld(transport);
-    if (count === 0 || this.#failure !== undefined) return;
+    if (count === 0 || this.#endReason !== undefined) return;
     const oneway = this.#leaving.size === size ? undefined : [...this.#leaving].slice(size);
     const flushed = oneway === undefined ? transport.flush() : transport.flush(() => this.#onLeft(oneway));
     if (!flushed) this.#isCongested = true;
@@ -290,7 +291,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
 
   /** A plain call is to be answered: streams and upgrades are not waited for at once. */
   readonly #awaitsReply = (): boolean =>
-    this.#failure === undefined && this.#queue.size > this.#discarding && this.#queue.mayWrite();
+    this.#endReason === undefined && this.#queue.size > this.#discarding && this.#queue.mayWrite();
 
   #onLeft(oneway: readonly OutgoingCall<Raw>[]): void {
     for (const call of oneway) if (this.#leaving.delete(call)) call.onWritten();

@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import type { Duplicate } from "../file-descriptor.ts";
 import type { Optional } from "../protocol/optional.ts";
 import type { Transport } from "../transport.ts";
@@ -97,7 +98,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   }
 
   submit(call: OutgoingCall<Raw>): void {
-    if (this.#main === undefined || this.#main.isTainted || this.#main.failure !== undefined) {
+    if (this.#main === undefined || this.#main.isTainted || this.#main.hasEnded) {
       this.#main = this.#open(true);
     }
     this.#main.submit(call);
@@ -126,7 +127,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       return connection;
     }
     if (!isForCalls && this.#connections.size > maxConnections) {
-      connection.end(tooMany("connections", "maxConnections", maxConnections));
+      connection.end(new EndReason(() => tooMany("connections", "maxConnections", maxConnections)));
       return connection;
     }
     this.#reconnection.open(connection);
@@ -142,7 +143,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       observer: this.#options.observer,
       spin: this.#spin,
       hold: this.hold,
-      onEnded: (error, unwritten) => {
+      onEnded: (reason, unwritten) => {
         this.#connections.delete(connection);
         this.#reconnection.withdraw(connection);
         if (connection.wasLost) this.#reconnection.lost({ isFruitless: connection.isFruitless });
@@ -150,7 +151,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
         const mayMoveOn = isForCalls && connection.wasOpen && !this.#isClosed;
         for (const call of unwritten) {
           if (mayMoveOn && call.mayMoveOn(connection)) this.submit(call);
-          else call.loseConnection(error);
+          else call.loseConnection(reason.error);
         }
       },
       onIdle: () => {

@@ -57,8 +57,8 @@ export class Connection<Raw> extends Caller<Raw> {
       observer: options.observer,
       spin: toReplySpin(options.spinMicros ?? 0, options.runtime),
       hold,
-      onEnded: (error, unwritten) => {
-        for (const call of unwritten) call.loseConnection(error);
+      onEnded: (reason, unwritten) => {
+        for (const call of unwritten) call.loseConnection(reason.error);
         onClosed();
       },
     });

@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import type { Transport } from "../transport.ts";
 import type { ReconnectOptions } from "./reconnect-options.ts";
 
@@ -6,7 +7,7 @@ export interface TransportWaiter<Raw> {
   /** Gives it the transport. */
   attach(transport: Transport<Raw>): void;
   /** There is none: its calls fail. */
-  end(error: Error): void;
+  end(reason: EndReason): void;
   /** Nobody waits for its calls any more. */
   readonly isIdle: boolean;
 }
@@ -80,13 +81,13 @@ export class Reconnection<Raw> {
           this.#isProbing = false;
           // Attempts that were under way together count once.
           if (failures === this.#failures) this.#failed();
-          if (waiter.isIdle) waiter.end(error);
+          if (waiter.isIdle) waiter.end(new EndReason(() => error));
           else this.#waiting.add(waiter);
           this.#refuse(error);
         },
       )
       // A transport that cannot be started.
-      .catch((error: Error) => waiter.end(error));
+      .catch((error: Error) => waiter.end(new EndReason(() => error)));
   }
 
   #opened(waiter: TransportWaiter<Raw>, transport: Transport<Raw>): void {
@@ -108,7 +109,7 @@ export class Reconnection<Raw> {
   /** An attempt has failed for all that waited. While the service may be about to come back they go on waiting. */
   #refuse(error: Error): void {
     if (performance.now() - this.#lostAt < this.#options.restartMs) this.#schedule();
-    else for (const waiter of this.#takeWaiting()) waiter.end(error);
+    else for (const waiter of this.#takeWaiting()) waiter.end(new EndReason(() => error));
   }
 
   #takeWaiting(): readonly TransportWaiter<Raw>[] {

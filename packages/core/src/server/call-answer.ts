@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import { UsageError } from "../errors.ts";
 import { isMethodError, type MethodError, takeFds } from "../method-error.ts";
 import { closeAll } from "../protocol/framing.ts";
@@ -255,7 +256,8 @@ export class CallAnswer implements StreamSink {
     this.#isOpenEnded = true;
     const onFailure = (error: unknown): void => {
       this.#connection.report(error, this.call);
-      this.#connection.abort(toError(error));
+      const reason = toError(error);
+      this.#connection.abort(new EndReason(() => reason));
     };
     try {
       const done = decision.takeOver(raw, this.call);

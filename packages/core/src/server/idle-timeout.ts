@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import { ConnectionError } from "../errors.ts";
 import { startTimer } from "../timer.ts";
 
@@ -6,7 +7,7 @@ export interface IdleCandidate {
   /** True if nothing was asked and nothing answered since this was asked last. */
   hasIdled(): boolean;
   /** Ends the connection, behind what was written to it. */
-  leave(reason: ConnectionError): void;
+  leave(reason: EndReason): void;
 }
 
 /**
@@ -38,7 +39,7 @@ export class IdleTimeout {
     for (const connection of this.#connections) {
       if (!connection.hasIdled()) continue;
       const message = `nothing was called for ${this.#timeoutMs} ms (idleTimeoutMs)`;
-      connection.leave(new ConnectionError("ERR_VARLINK_TIMEOUT", message));
+      connection.leave(new EndReason(() => new ConnectionError("ERR_VARLINK_TIMEOUT", message)));
     }
     this.watch();
   };

@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import { ConnectionError } from "../errors.ts";
 import { tell } from "../observation.ts";
 import type { Observer } from "../observer.ts";
@@ -219,7 +220,9 @@ export class Server implements AsyncDisposable {
   }
 
   #abortAll(): void {
-    const reason = new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", "the server has closed");
+    const reason = new EndReason(
+      () => new ConnectionError("ERR_VARLINK_CONNECTION_CLOSED", "the server has closed"),
+    );
     for (const connection of this.#connections) connection.abort(reason);
   }
 

@@ -1,3 +1,4 @@
+import { EndReason } from "../end-reason.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { type MethodError, takeFds } from "../method-error.ts";
 import { ConnectionAbout, type WatchedCall, WatchedConnection } from "../observation.ts";
@@ -55,7 +56,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   #watched: WatchedConnection | undefined;
   /** The current call, where somebody watches it. */
   #watch: WatchedCall | undefined;
-  #endReason: Error | undefined;
+  #endReason: EndReason | undefined;
   #peerEnd: PeerEnd | undefined;
   #isShuttingDown = false;
   #isOver = false;
@@ -133,7 +134,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     return hasIdled;
   }
 
-  leave(reason: Error): void {
+  leave(reason: EndReason): void {
     this.#end(reason);
     this.#transport.close();
   }
@@ -147,7 +148,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   /** Ends it at once; the handler's signal aborts. */
-  abort(reason: Error): void {
+  abort(reason: EndReason): void {
     this.#end(reason);
     this.#transport.abort();
   }
@@ -171,7 +172,8 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     } catch (error) {
       // UAPI.20 §Errors: there is no reply to what is no call; the connection closes.
       closeAll(fds);
-      this.leave(error instanceof Error ? error : new Error(String(error)));
+      const violation = error instanceof Error ? error : new Error(String(error));
+      this.leave(new EndReason(() => violation));
       return;
     }
     this.#run();
@@ -198,7 +200,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   onClose(error?: Error): void {
-    this.#end(error ?? gone());
+    this.#end(error === undefined ? gone() : new EndReason(() => error));
     this.#upgraded?.closeFds();
     this.#watched?.close(this.#endReason ?? gone());
     this.#options.onEnded(this);
@@ -363,14 +365,14 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   /** Nothing is answered from here on. */
-  #end(reason: Error): void {
+  #end(reason: EndReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#endReason = reason;
     this.#watched?.ending(reason);
     this.#watch?.end("abandoned");
     for (const call of this.#sequence.dropWaiting()) call.closeFds();
-    this.#answer?.abort(reason);
+    this.#answer?.abort(reason.error);
     this.#pressure.wake();
   }
 }
