@@ -70,9 +70,15 @@ const failureChannel = channel("zlink:server:failure");
 
 /** Feeds the channels; asked while nobody subscribes, it says that nobody listens. */
 export const channelObserver: Observer = {
-  connectionOpened: (connection) => sides[connection.side].opened.publish({ connection }),
-  connectionClosed: (connection, reason) => sides[connection.side].closed.publish({ connection, reason }),
-  violation: (connection, error) => sides[connection.side].violation.publish({ connection, error }),
+  get connectionOpened() {
+    return isHeard("opened") ? opened : undefined;
+  },
+  get connectionClosed() {
+    return isHeard("closed") ? closed : undefined;
+  },
+  get violation() {
+    return isHeard("violation") ? violation : undefined;
+  },
   get clientCall() {
     const { callStart, callEnd } = sides.client;
     return callStart.hasSubscribers || callEnd.hasSubscribers ? clientCall : undefined;
@@ -85,6 +91,22 @@ export const channelObserver: Observer = {
     return failureChannel.hasSubscribers ? failure : undefined;
   },
 };
+
+function isHeard(name: "opened" | "closed" | "violation"): boolean {
+  return sides.client[name].hasSubscribers || sides.server[name].hasSubscribers;
+}
+
+function opened(connection: ObservedConnection): void {
+  sides[connection.side].opened.publish({ connection });
+}
+
+function closed(connection: ObservedConnection, reason: Error): void {
+  sides[connection.side].closed.publish({ connection, reason });
+}
+
+function violation(connection: ObservedConnection, error: ProtocolError): void {
+  sides[connection.side].violation.publish({ connection, error });
+}
 
 function clientCall(call: ObservedCall): CallWatch {
   const message: ClientCallMessage = { ...call, header: {}, outcome: undefined };

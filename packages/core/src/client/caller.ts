@@ -1,5 +1,6 @@
 import type { InterfaceSpec } from "../inference/interface-spec.ts";
 import type { Interface } from "../interface/interface.ts";
+import { toDefinition } from "../interface/interface-definition.ts";
 import { type CalledMethod, concealedReplies, untypedReplies } from "../interface/reply-reader.ts";
 import { concealmentOf } from "../interface/sensitivity.ts";
 import type { MethodError } from "../method-error.ts";
@@ -11,10 +12,11 @@ import type { CallTarget } from "./call-target.ts";
 import { type ClientInterceptor, composeClient } from "./client-interceptor.ts";
 import { InterceptedCaller } from "./intercepted-caller.ts";
 import { MethodCaller, type Result, type ResultWithFds } from "./method-caller.ts";
-import { defineMethods, type Methods, variant } from "./methods.ts";
+import { type Methods, variant, withVariants } from "./methods.ts";
 import { ObservedCaller } from "./observed-caller.ts";
 import { plainReply, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
 import type { ReplyStream } from "./reply-stream.ts";
+import { typedViewOf } from "./typed-view.ts";
 import { plainUpgrade, type Upgraded, type UpgradedWithFds, upgradeWithFds } from "./upgrade-call.ts";
 import type { Cork, CorkOptions } from "./write-hold.ts";
 
@@ -52,12 +54,10 @@ export type MakeView<Target, Raw> = <Name extends string, Spec extends Interface
 ) => Target & Methods<Name, Spec, Raw>;
 
 /**
- * What a client and a single connection have in common. All members are bound: a typed view, which
- * {@link Caller.as} makes, inherits them.
+ * What a client and a single connection have in common. All members are bound: they may be taken from it, and from a
+ * typed view, which {@link Caller.as} makes.
  */
 export abstract class Caller<Raw> implements AsyncDisposable {
-  /** Calls by name. */
-  readonly call: CallByName<Raw>;
   /** Makes a typed view of the same connections: its methods are those of the interface. */
   readonly as: MakeView<Caller<Raw>, Raw>;
   /** Holds calls over awaits; they leave in one write when it is released, at the latest after `maxMs`. */
@@ -66,15 +66,28 @@ export abstract class Caller<Raw> implements AsyncDisposable {
   abstract readonly closed: Promise<void>;
   /** Ends it. Calls that wait for a reply reject with {@link ConnectionError}. */
   abstract readonly close: () => Promise<void>;
-  /** Closes it at the end of an `await using` block. */
-  readonly [Symbol.asyncDispose]: () => Promise<void> = () => this.close();
+  readonly #caller: MethodCaller<Raw>;
+  #call: CallByName<Raw> | undefined;
 
   constructor(target: CallTarget<Raw>, cork: (options?: CorkOptions) => Cork, surroundings: Surroundings) {
-    const caller = makeCaller(target, surroundings);
-    this.call = callByName(caller);
+    this.#caller = makeCaller(target, surroundings);
     this.cork = cork;
-    // The methods are defined on an heir of this object, as the type says.
-    this.as = (description) => defineMethods(Object.create(this) as object, description, caller) as never;
+    this.as = (description) => {
+      const View = typedViewOf(toDefinition(description));
+      // It has what the type says: the class was made for this interface.
+      return new View(this, this.#caller) as never;
+    };
+  }
+
+  /** Calls by name. */
+  get call(): CallByName<Raw> {
+    this.#call ??= callByName(this.#caller);
+    return this.#call;
+  }
+
+  /** Closes it at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 
@@ -115,8 +128,10 @@ function callByName<Raw>(caller: MethodCaller<Raw>): CallByName<Raw> {
     const reply = caller.call(byName(method), parameters as Given, options, plainReply);
     return options?.reply === "ignore" ? reply.then(ignore, ignore) : reply;
   };
-  const variants: Omit<CallByName<Raw>, never> = {
-    withFds: (method, given, options) => caller.call(byName(method), given as Given, options, replyWithFds),
+  // The two overloads differ by an option only, which a function expression cannot say.
+  return withVariants(call as CallByName<Raw>, {
+    withFds: (method: string, given?: object, options?: Options) =>
+      caller.call(byName(method), given as Given, options, replyWithFds),
     more: variant(
       (method: string, given?: object, options?: Options) =>
         caller.more(byName(method), given as Given, options, plainReply),
@@ -141,9 +156,7 @@ function callByName<Raw>(caller: MethodCaller<Raw>): CallByName<Raw> {
       (method: string, given?: object, options?: Options) =>
         caller.resultWithFds(byName(method), given as Given, options),
     ),
-  };
-  // The two overloads differ by an option only, which a function expression cannot say.
-  return Object.assign(call as CallByName<Raw>, variants);
+  });
 }
 
 function ignore(): void {}

@@ -37,11 +37,7 @@ export class Connection<Raw> extends Caller<Raw> {
   readonly close: () => Promise<void>;
   /** Makes a typed view of the same connection: its methods are those of the interface. */
   declare readonly as: MakeView<Connection<Raw>, Raw>;
-  /**
-   * Who is at the other end, where the transport knows; read when first asked, which must be before the connection
-   * ends. Of a service that was started by a socket it is whoever made the socket listen.
-   */
-  declare readonly peer: PeerCredentials | undefined;
+  readonly #connection: ClientConnection<Raw>;
 
   constructor(transport: Transport<Raw>, options: ConnectionOptions) {
     const hold = new WriteHold(options.runtime);
@@ -63,14 +59,21 @@ export class Connection<Raw> extends Caller<Raw> {
       },
     });
     super(new OneConnection(connection, options), (cork) => hold.take(cork), options);
-    // Bound like all members, since typed views inherit it.
-    Object.defineProperty(this, "peer", { get: () => connection.peer, enumerable: true });
+    this.#connection = connection;
     this.closed = closed;
     this.close = () => {
       connection.end(closedHere(options.name));
       return closed;
     };
     connection.attach(transport);
+  }
+
+  /**
+   * Who is at the other end, where the transport knows; read when first asked, which must be before the connection
+   * ends. Of a service that was started by a socket it is whoever made the socket listen.
+   */
+  get peer(): PeerCredentials | undefined {
+    return this.#connection.peer;
   }
 }
 
