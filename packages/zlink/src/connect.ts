@@ -115,13 +115,12 @@ export async function connect(
   const options = await complete(target, given);
   let { signal } = options;
   const client = await CoreClient.open<Duplex>({
-    ...given,
     ...options,
     name,
     async connect() {
       const { fds } = options;
       const opened = openStream(target, { fds, signal }).then((stream) =>
-        carrying(framed(stream, options), name, options.trace),
+        carrying(framed(stream, options), name, tracePrinter(given?.trace)),
       );
       // Only the first connection is the caller's to wait for.
       signal = undefined;
@@ -159,7 +158,7 @@ export async function openConnection(
   if (isConnectTarget(to)) {
     const name = nameOf(to);
     const transport = framed(await openStream(to, options), options);
-    return new CoreConnection(carrying(transport, name, options.trace), { ...options, name });
+    return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { ...options, name });
   }
   const stream = await givenStream(to, options.fds);
   const transport = stream === undefined ? (to as Transport<Duplex>) : framed(stream, options);
@@ -167,7 +166,7 @@ export async function openConnection(
     throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a program, a stream or a transport");
   }
   const name = "the given stream";
-  return new CoreConnection(carrying(transport, name, options.trace), { ...options, name });
+  return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { ...options, name });
 }
 
 /** Prints what a transport carries if that is wanted. */
@@ -179,21 +178,34 @@ function carrying<Raw>(
   return trace === undefined ? transport : traced(transport, { side: "client", name, write: trace });
 }
 
+/** What connections are made with. */
+type Settings = Awaited<ReturnType<typeof settle>>;
+
+/** What they are made with where nothing is said, as in most programs: made once. */
+let plain: Settings | undefined;
+
 /** Completes what a user said with the defaults, and with the runtime that it takes. */
-async function complete(to: unknown, options: OpenConnectionOptions = {}) {
-  const { validate = true, fds = false, signal, intercept, trace, spinMicros, ...limits } = options;
-  const observer = joinObservers(channelObserver, options.observer);
+async function complete(to: unknown, given: ConnectOptions | undefined): Promise<Settings> {
+  if (given !== undefined) return settle(to, given);
+  plain ??= await settle(to, {});
+  return plain;
+}
+
+async function settle(to: unknown, given: ConnectOptions) {
+  const { validate = true, fds = false } = given;
   if (fds) assertCarries(to, "fds");
   return {
-    ...toLimits(limits),
+    ...toLimits(given),
+    reconnectDelayMs: given.reconnectDelayMs,
+    maxReconnectDelayMs: given.maxReconnectDelayMs,
+    restartMs: given.restartMs,
     runtime: await findRuntime(fds),
     fds,
     validate,
-    signal,
-    spinMicros,
-    intercept,
-    observer,
-    trace: tracePrinter(trace),
+    signal: given.signal,
+    spinMicros: given.spinMicros,
+    intercept: given.intercept,
+    observer: joinObservers(channelObserver, given.observer),
   };
 }
 
