@@ -11,6 +11,8 @@
 #include "ancillary.h"
 #include "before-sleep.h"
 
+enum { LEAST_PART = 32 * 1024 };
+
 /* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory. */
 struct outgoing {
   struct outgoing *next;
@@ -168,8 +170,8 @@ const uint8_t *stream_take_text(struct polled *stream, int size, int count) {
   struct environment *environment = stream->environment;
   if (!stream->takes_text || size <= 0 || count != 0) return NULL;
   const uint8_t *bytes = environment->chunk + environment->chunk_used - size;
-  /* A message that goes on would be put together of bytes in any case. */
-  if (bytes[size - 1] != 0 || !is_ascii(bytes, (size_t)size)) return NULL;
+  /* A short part of a message would be put together of bytes in any case. */
+  if ((bytes[size - 1] != 0 && size < LEAST_PART) || !is_ascii(bytes, (size_t)size)) return NULL;
   environment->chunk_used -= (size_t)size;
   return bytes;
 }

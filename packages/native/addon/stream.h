@@ -19,7 +19,7 @@ int stream_receive(struct polled *stream, int *count);
 
 /*
  * What `stream_receive` has just brought, if the stream takes text and it is that: ASCII without descriptors that ends
- * with a NUL. The memory is used again for the next read. NULL if JavaScript has to take bytes.
+ * with a NUL, or is a long part of a message. The memory is used again for the next read. NULL if JavaScript has to take bytes.
  */
 const uint8_t *stream_take_text(struct polled *stream, int size, int count);
 

@@ -12,7 +12,7 @@ async function pass([a, b]: readonly [End, End], text: string): Promise<string |
 }
 
 describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
-  it("is told of ASCII that ends with a NUL as text, and of all else as bytes", async () => {
+  it("is told of ASCII that ends with a NUL as text, and of all else that is short as bytes", async () => {
     const pair = openPair(addon(), { takesText: true });
     assert.equal(await pass(pair, "one\0two\0"), "text");
     assert.equal(await pass(pair, "no end"), "read");
@@ -21,6 +21,15 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
     assert.equal(await pass(pair, "\u0080\0"), "read");
     assert.equal(await pass(pair, "\0"), "text");
     assert.deepEqual(pair[1].recorder.texts, ["one\0two\0", "\u0000\u007f\0", "\0"]);
+    closePair(pair);
+  });
+
+  it("is told of long parts of a message as text too", async () => {
+    const pair = openPair(addon(), { takesText: true });
+    const part = "x".repeat(40_000);
+    assert.equal(await pass(pair, part), "text");
+    assert.equal(await pass(pair, `${part}é`), "read");
+    assert.equal(await pass(pair, `${part}\0`), "text");
     closePair(pair);
   });
 

@@ -29,7 +29,7 @@ function decodeAsText(pieces: readonly Uint8Array[], maxMessageBytes = 1000): st
 
 function readAsText(decoder: FrameDecoder, piece: Uint8Array): string[] {
   if (piece.some((byte) => byte > 0x7f)) return read(decoder, piece).map((frame) => frame.json);
-  decoder.pushText(String.fromCharCode(...piece));
+  decoder.pushText(Buffer.from(piece).toString("latin1"));
   const messages = [];
   for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) messages.push(frame.json);
   return messages;
@@ -213,5 +213,44 @@ describe("FrameDecoder.takeUnread", () => {
         },
       ),
     );
+  });
+});
+
+describe("messages of long parts of text", () => {
+  it("are the same, however they are cut and wherever they are more than ASCII", () => {
+    const message = fc.record({
+      size: fc.nat(100_000),
+      text: fc.constantFrom("x", "\u007f", "é"),
+      kind: fc.constantFrom("all", "end"),
+    });
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 3 }), fc.array(fc.nat(300_000)), (sizes, cuts) => {
+        const messages = sizes.map(({ size, text, kind }) =>
+          kind === "all" ? text.repeat(size) : `${"x".repeat(size)}${text}`,
+        );
+        const bytes = bytesOf(messages.map((json) => `${json}\0`).join(""));
+        const outcome = decodeAsText(cutAt(bytes, cuts), 200_000);
+        assert.ok(outcome.length === messages.length && outcome.every((json, at) => json === messages[at]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("are bounded, and held as little as they are", () => {
+    const decoder = new FrameDecoder(100_000);
+    decoder.pushText("x".repeat(60_000));
+    assert.equal(decoder.next(), undefined);
+    assert.deepEqual([decoder.heldBytes, decoder.isEmpty], [60_000, false]);
+    decoder.pushText(`${"y".repeat(40_001)}\0`);
+    assert.throws(() => decoder.next(), { code: "ERR_VARLINK_MESSAGE_TOO_LARGE" });
+  });
+
+  it("are given back where another protocol follows", () => {
+    const decoder = new FrameDecoder(100_000);
+    decoder.pushText(`{}\0${"x".repeat(60_000)}`);
+    assert.deepEqual(decoder.next(), { json: "{}" });
+    assert.equal(decoder.next(), undefined);
+    assert.equal(Buffer.from(decoder.takeUnread().bytes).toString(), "x".repeat(60_000));
+    assert.deepEqual([decoder.heldBytes, decoder.isEmpty], [0, true]);
   });
 });

@@ -21,11 +21,12 @@ export interface Unread<D extends Descriptor = Descriptor> {
   readonly descriptors: readonly D[];
 }
 
-// The protocol layer is compiled without the libraries of any runtime; all of them have this class.
+// The protocol layer is compiled without the libraries of any runtime; all of them have these classes.
 declare const TextDecoder: new (
   label: string,
   options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 /** Closes descriptors that nobody gets. */
 export function closeAll(descriptors: readonly Descriptor[] | undefined): void {
@@ -36,7 +37,12 @@ export function closeAll(descriptors: readonly Descriptor[] | undefined): void {
 /** One for all streams: each message is decoded whole, so that nothing of it stays. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+const encoder = new TextEncoder();
+
 const noBytes = new Uint8Array(0);
+
+/** Parts of a message that are at least this long are gathered as text, which is joined when all of it has come. */
+const leastPart = 16 * 1024;
 
 /** So few bytes are decoded message by message: there may be one more, or one that is empty. */
 const leastAhead = 64;
@@ -73,6 +79,8 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
    */
   #partial: Uint8Array = noBytes;
   #partialBytes = 0;
+  /** The same where all of it came as long parts of text; one of them is in use. */
+  #partialText = "";
   /** The descriptors that belong to the message in `#partial`. */
   #partialDescriptors: readonly D[] | undefined;
   /** Descriptors of the last read, and where in `#chunk` their message begins. */
@@ -88,12 +96,13 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
 
   /** True when the stream may end here: no message is half read. */
   get isEmpty(): boolean {
-    return this.#partialBytes === 0 && this.#offset === this.#chunk.length && this.#ascii === "";
+    const isWhole = this.#partialBytes === 0 && this.#partialText === "";
+    return isWhole && this.#offset === this.#chunk.length && this.#ascii === "";
   }
 
   /** Bytes of memory that the message takes whose end has not come. */
   get heldBytes(): number {
-    return this.#partial.length;
+    return this.#partial.length + this.#partialText.length;
   }
 
   /**
@@ -104,6 +113,7 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
    * {@link ProtocolError}, and closes them, when none begins here or they are more than a message may have.
    */
   push(bytes: Uint8Array, descriptors?: readonly D[], sender?: SenderCredentials): void {
+    if (this.#partialText !== "") this.#turnToBytes();
     this.#chunk = bytes;
     this.#offset = 0;
     this.#sender = sender;
@@ -123,7 +133,13 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     if (this.#partialBytes === 0) {
       this.#ascii = text;
       this.#asciiAt = 0;
-    } else this.push(toBytes(text));
+    } else this.push(encoder.encode(text));
+  }
+
+  #turnToBytes(): void {
+    const text = this.#partialText;
+    this.#partialText = "";
+    this.#addToPartial(encoder.encode(text));
   }
 
   /** Where in the chunk the last message begins, if one does. */
@@ -181,11 +197,21 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     const text = this.#ascii;
     const start = this.#asciiAt;
     const end = text.indexOf("\0", start);
-    if ((end < 0 ? text.length : end) - start > this.#maxMessageBytes) throw this.#tooLong();
+    const part = text.slice(start, end < 0 ? text.length : end);
+    const before = this.#partialText;
+    if (before.length + part.length > this.#maxMessageBytes) throw this.#tooLong();
     this.#asciiAt = end + 1;
     if (end < 0 || end + 1 === text.length) this.#ascii = "";
-    if (end >= 0) return { json: text.slice(start, end) };
-    this.#addToPartial(toBytes(text.slice(start)));
+    if (end >= 0) {
+      this.#partialText = "";
+      return { json: before === "" ? part : before + part };
+    }
+    if (part.length >= leastPart) this.#partialText = before + part;
+    else {
+      // Each part costs memory of its own: of a peer that sends byte by byte it would be many times what came.
+      if (before !== "") this.#turnToBytes();
+      this.#addToPartial(encoder.encode(part));
+    }
     return undefined;
   }
 
@@ -253,7 +279,8 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
   /** Takes all that no message has claimed, for the stream that follows an upgrade. The decoder is empty then. */
   takeUnread(): Unread<D> {
     const descriptors = [...(this.#partialDescriptors ?? []), ...(this.#descriptors ?? [])];
-    if (this.#ascii !== "") this.#addToPartial(toBytes(this.#ascii.slice(this.#asciiAt)));
+    if (this.#partialText !== "") this.#turnToBytes();
+    if (this.#ascii !== "") this.#addToPartial(encoder.encode(this.#ascii.slice(this.#asciiAt)));
     this.#addToPartial(this.#chunk.subarray(this.#offset));
     const bytes = this.#takePartial();
     this.#chunk = noBytes;
@@ -262,11 +289,4 @@ export class FrameDecoder<D extends Descriptor = Descriptor> {
     this.#descriptors = undefined;
     return { bytes, descriptors };
   }
-}
-
-/** The bytes of a text that is ASCII. */
-function toBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes;
 }
