@@ -13,6 +13,9 @@ const program = fileURLToPath(new URL("../wire/calls-at-once.js", import.meta.ur
 /** Whatever could carry bytes to a socket. */
 const writing = ["sendmsg", "sendmmsg", "sendto", "write", "writev"];
 
+/** Whatever could take them from one. */
+const reading = ["recvmsg", "recvmmsg", "recvfrom", "read", "readv"];
+
 /** What one write had. */
 interface Write {
   readonly messages: number;
@@ -39,6 +42,7 @@ export function ourDescriptorsOnTheWire(
           { messages: 1, descriptors: 0 },
         ]),
     },
+    { feature: "three replies of one turn: one read", run: () => readsOnce(strace, nextPath()) },
     { feature: "0,1,0,0,2,0,1 arrive so", run: () => arrive(strace, python, nextPath()) },
   ];
 }
@@ -51,6 +55,22 @@ async function leaves(
 ): Promise<void> {
   await using _ = await serveDescriptors(`unix:${path}`);
   assert.deepEqual(await trace(strace, scenario, path), expected);
+}
+
+/** A read takes all that is there, and no call of the system but `recvmsg` is needed for it. */
+async function readsOnce(strace: Strace, path: string): Promise<void> {
+  await using _ = await serveDescriptors(`unix:${path}`);
+  const { calls } = await traceProgram(strace, {
+    program,
+    args: ["none", `unix:${path}`],
+    calls: reading,
+  });
+  const reply = String.raw`{\"parameters\":{\"texts\":`;
+  const replies = calls.map(({ name, parameters }) => [name, parameters.split(reply).length - 1]);
+  assert.deepEqual(
+    replies.filter(([, count]) => count !== 0),
+    [["recvmsg", 3]],
+  );
 }
 
 async function trace(strace: Strace, scenario: string, path: string): Promise<Write[]> {

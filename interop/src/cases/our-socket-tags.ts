@@ -9,13 +9,16 @@ const program = fileURLToPath(new URL("../wire/tagged-session.js", import.meta.u
 const tagging = ["fsetxattr", "lsetxattr", "setxattr"];
 const messaging = ["sendmsg", "recvmsg"];
 
+/** What the program sets by `server.setXattr`, whatever was said to tags. */
+const own = "user.org.example=own";
+
 /** What the kernel says to a tag: its own word, or one that strace puts into its mouth. */
 type Kernel = "this" | "taking" | "refusing";
 
 /** The tags of our sockets, as system calls: kernels before 7.1 refuse them, so what comes of them may not be seen. */
 export function ourSocketTags(strace: Strace, nextPath: () => string): readonly InteropCase[] {
   return [
-    { feature: "tags", run: () => tags(strace, nextPath()) },
+    { feature: "tags, setXattr", run: () => tags(strace, nextPath()) },
     { feature: "no tag of a relative path", run: () => tagsNoRelativePath(strace, nextPath()) },
     { feature: "refused tags", run: (note) => doesWithout(strace, nextPath, note) },
   ];
@@ -23,13 +26,13 @@ export function ourSocketTags(strace: Strace, nextPath: () => string): readonly 
 
 async function tags(strace: Strace, path: string): Promise<void> {
   const { calls } = await session(strace, "taking", path);
-  assert.deepEqual(tagsIn(calls), [`${path} entrypoint`, "client", "listen", "server"]);
+  assert.deepEqual(tagsIn(calls), [`${path} entrypoint`, "client", "listen", "server", own]);
 }
 
 /** A relative path may name another file by the time somebody looks at it. */
 async function tagsNoRelativePath(strace: Strace, path: string): Promise<void> {
   const { calls } = await session(strace, "taking", path, `./${path.slice(dirname(path).length + 1)}`);
-  assert.deepEqual(tagsIn(calls), ["client", "listen", "server"]);
+  assert.deepEqual(tagsIn(calls), ["client", "listen", "server", own]);
 }
 
 /** Whatever the kernel says to tags, the same is sent, received and answered; one that refuses is not asked again. */
@@ -46,7 +49,7 @@ async function doesWithout(
     assert.equal(stdout, taking.stdout);
     assert.deepEqual(talkIn(calls), talkIn(taking.calls));
   }
-  assert.deepEqual(tagsIn(refusing.calls), [`${path} entrypoint`, "listen"]);
+  assert.deepEqual(tagsIn(refusing.calls), [`${path} entrypoint`, "listen", own]);
   const isRefused = real.calls.some(({ name, result }) => name === "fsetxattr" && result.includes("EPERM"));
   assert.deepEqual(tagsIn(real.calls), tagsIn((isRefused ? refusing : taking).calls));
   if (isRefused)
@@ -60,14 +63,16 @@ function session(strace: Strace, kernel: Kernel, path: string, name = path): Pro
   return traceProgram(strace, { program, args: [`unix:${name}`], cwd: dirname(path), calls, inject });
 }
 
-/** The tags that were set, in the order of the alphabet: of a socket its role, of a file its path and role. */
+/** The tags that were set, in the order of the alphabet: of a socket its role, of a file its path and role; and other attributes. */
 function tagsIn(calls: readonly SystemCall[]): string[] {
   return calls
     .filter(({ name }) => tagging.includes(name))
     .map(({ name, parameters }) => {
-      const [, target, value, size] = /^(.*), "user\.varlink", "(\w+)", (\d+), 0$/.exec(parameters) ?? [];
-      assert.ok(target !== undefined && value !== undefined, `${name}(${parameters}) sets another attribute`);
+      const [, target, attribute, value, size] =
+        /^(.*), "([\w.]+)", "(\w+)", (\d+), 0$/.exec(parameters) ?? [];
+      assert.ok(target !== undefined && value !== undefined, `${name}(${parameters}) sets no attribute`);
       assert.equal(Number(size), value.length);
+      if (attribute !== "user.varlink") return `${attribute}=${value}`;
       if (name === "fsetxattr") return value;
       assert.equal(name, "lsetxattr", "the tag of a file must not follow a link");
       return `${target.replaceAll('"', "")} ${value}`;

@@ -11,5 +11,6 @@ console.log(await client.echo({ text: "first" }));
 // Tags are set when the turn is over in which a socket was opened.
 await turn();
 console.log(await client.echo({ text: "second" }));
+server.setXattr("user.org.example", "own");
 await client.close();
 await server.close();
