@@ -1,4 +1,5 @@
-// Checks every package as it would be published: its exports, and that no test travels along.
+// Checks every package as it would be published: its exports, that no test travels along, that nothing runs when it is
+// installed, and that it brings nothing from outside the family, but for what a user has to have anyway.
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -15,6 +16,12 @@ function fail(name, text) {
   failures += 1;
 }
 
+const family = /^(?:zlink|@zlink\/\w+)$/;
+/** What npm runs in the folder of whoever installs a package; `binding.gyp` is the same as a script. */
+const hooks = ["preinstall", "install", "postinstall"];
+/** The addon is nothing without its binary: at least the one of this machine, and all before `npm publish`. */
+const binary = /^prebuilt\/linux-\w+-(?:glibc|musl)\.node$/;
+
 for (const name of readdirSync(join(root, "packages"))) {
   const folder = join(root, "packages", name);
   const { messages, pkg } = await publint({ pkgDir: folder, strict: true });
@@ -27,6 +34,14 @@ for (const name of readdirSync(join(root, "packages"))) {
     if (/\.test[.-]|\/test-|tsbuildinfo/.test(path)) fail(name, `would publish ${path}`);
   for (const wanted of ["dist/index.js", "README.md", "LICENSE"]) {
     if (!paths.includes(wanted)) fail(name, `would not publish ${wanted}`);
+  }
+  for (const hook of hooks) if (pkg.scripts?.[hook] !== undefined) fail(name, `would run ${hook} of its own`);
+  if (paths.includes("binding.gyp")) fail(name, "would be compiled when it is installed");
+  for (const wanted of Object.keys({ ...pkg.dependencies, ...pkg.optionalDependencies })) {
+    if (!family.test(wanted)) fail(name, `would bring ${wanted}`);
+  }
+  if (name === "native" && (pkg.dependencies !== undefined || !paths.some((path) => binary.test(path)))) {
+    fail(name, "has dependencies, or no binary");
   }
   console.log(`${name}: ${paths.length} files, ${Math.round(size / 1024)} KiB packed`);
 }

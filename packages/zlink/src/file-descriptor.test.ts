@@ -142,6 +142,16 @@ describe("a stream of a FileDescriptor", () => {
     assert.ok(!isOpen(fd));
   });
 
+  it("goes on in a file where that has been read to, whatever has become of its name", async () => {
+    const path = fileWith("abcdef");
+    const descriptor = new FileDescriptor(openSync(path, "r"));
+    readSync(descriptor.fd, Buffer.alloc(3));
+    rmSync(path);
+    writeFileSync(path, "another");
+    // Opened again, through /proc say, it would begin at the beginning.
+    assert.equal(await text(descriptor.readable()), "def");
+  });
+
   it("writes a file", async () => {
     const path = fileWith("");
     const stream = new FileDescriptor(openSync(path, "w")).writable();

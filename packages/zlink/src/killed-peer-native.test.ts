@@ -5,7 +5,7 @@ import { proveClientDeaths } from "./test-kill-client.ts";
 import { proveServiceDeaths } from "./test-kill-service.ts";
 import { freshFolder } from "./transports/test-sockets.ts";
 
-describe("the native transport", { skip: (await findNative()) === undefined }, () => {
+describe("the native transport", { skip: (await findNative()) === undefined && "no @zlink/native" }, () => {
   const carrier = unixCarrier("a Unix socket of the addon", freshFolder(), 100);
   proveServiceDeaths(carrier);
   proveClientDeaths(carrier);
