@@ -1,4 +1,4 @@
-import { type Connection, ConnectionError, isMethodError, ProtocolError } from "@zlink/core";
+import { type Client, type Connection, ConnectionError, isMethodError, ProtocolError } from "@zlink/core";
 import type { FileDescriptor } from "zlink";
 import type { CallMade } from "./fuzz-input.ts";
 import { Fuzz } from "./fuzz-interface.ts";
@@ -10,17 +10,20 @@ export type Outcome =
   | { readonly fails: "type" | "protocol" | "connection" }
   | { readonly raw: Uint8Array };
 
+/** Either of what a user holds: a connection, or a client that opens as many as it takes. */
+export type Caller = Connection<unknown> | Client<unknown>;
+
 type ReadRaw = (stream: unknown) => Promise<Uint8Array>;
 
 /** Makes a call. Rejects only with what is no outcome of a call. */
 export async function outcomeOf(
-  connection: Connection<unknown>,
+  caller: Caller,
   call: CallMade,
   options: { readonly fds: boolean; readonly readRaw: ReadRaw },
 ): Promise<Outcome> {
   const taken: object[] = [];
   try {
-    return await variants[call](connection, taken, options);
+    return await variants[call](caller, taken, options);
   } catch (error) {
     if (isMethodError(error)) {
       closeAll(error.fds);
@@ -34,31 +37,31 @@ export async function outcomeOf(
 }
 
 type MakeCall = (
-  connection: Connection<unknown>,
+  caller: Caller,
   taken: object[],
   options: { readonly fds: boolean; readonly readRaw: ReadRaw },
 ) => Promise<Outcome>;
 
 const variants: Readonly<Record<CallMade, MakeCall>> = {
-  echo: async (connection) => ({ replies: [await connection.as(Fuzz).echo({ text: "" })] }),
-  any: async (connection) => ({ replies: [await connection.call("org.example.Fuzz.Any", { value: 1 })] }),
-  async descriptors(connection, _taken, { fds }) {
-    const { descriptors } = connection.as(Fuzz);
+  echo: async (caller) => ({ replies: [await caller.as(Fuzz).echo({ text: "" })] }),
+  any: async (caller) => ({ replies: [await caller.call("org.example.Fuzz.Any", { value: 1 })] }),
+  async descriptors(caller, _taken, { fds }) {
+    const { descriptors } = caller.as(Fuzz);
     if (!fds) return { replies: [await descriptors()] };
     const { reply, fds: received } = await descriptors.withFds();
     closeAll(received);
     return { replies: [reply] };
   },
-  async note(connection) {
-    await connection.as(Fuzz).echo.oneway({ text: "" });
+  async note(caller) {
+    await caller.as(Fuzz).echo.oneway({ text: "" });
     return { replies: [] };
   },
-  async count(connection, taken) {
-    for await (const reply of connection.as(Fuzz).count.more({ to: 3 })) taken.push(reply);
+  async count(caller, taken) {
+    for await (const reply of caller.as(Fuzz).count.more({ to: 3 })) taken.push(reply);
     return { replies: taken };
   },
-  async upgrade(connection, _taken, { readRaw }) {
-    const { stream } = await connection.as(Fuzz).upgrade.upgrade({ accept: true });
+  async upgrade(caller, _taken, { readRaw }) {
+    const { stream } = await caller.as(Fuzz).upgrade.upgrade({ accept: true });
     return { raw: await readRaw(stream) };
   },
 };

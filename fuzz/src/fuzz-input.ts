@@ -1,8 +1,8 @@
 /** Which of our sides an input is for. */
 export type Side = "service" | "client";
 
-/** What carries it: Unix sockets of the addon, those of `node:net`, or memory, where every cut is exact. */
-export type CarrierName = "native" | "node" | "memory";
+/** What carries it: Unix sockets of the addon, those of `node:net`, its TCP, or memory, where every cut is exact. */
+export type CarrierName = "native" | "node" | "tcp" | "memory";
 
 /** What is written in one go, and how many descriptors with it. Never empty. */
 export interface Piece {
@@ -17,9 +17,16 @@ export type CallMade = "echo" | "any" | "descriptors" | "note" | "count" | "upgr
 export interface FuzzInput {
   readonly side: Side;
   readonly carrier: CarrierName;
+  /** The client is a `Client`, which has an address to come back to, and not a `Connection`. False for a service. */
+  readonly reconnects: boolean;
   /** What a client calls; nothing for a service. */
   readonly calls: readonly CallMade[];
   readonly pieces: readonly Piece[];
+}
+
+/** True for a call that a `Client` makes on a connection of its own. */
+export function hasOwnConnection(call: CallMade): boolean {
+  return call === "count" || call === "upgrade";
 }
 
 /** All bytes of an input. */

@@ -6,7 +6,14 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { type Carriers, openCarriers } from "./carriers/carriers.ts";
 import { whyNoAddon } from "./carriers/no-addon.ts";
-import type { CallMade, FuzzInput, Piece, Side } from "./fuzz-input.ts";
+import {
+  type CallMade,
+  type CarrierName,
+  type FuzzInput,
+  hasOwnConnection,
+  type Piece,
+  type Side,
+} from "./fuzz-input.ts";
 import { tryInput } from "./try-input.ts";
 
 const flag = () => fc.option(fc.oneof(fc.boolean(), fc.constant(1), fc.constant(null)), { nil: undefined });
@@ -74,24 +81,26 @@ function pieces(message: fc.Arbitrary<unknown>): fc.Arbitrary<Piece[]> {
   });
 }
 
-const lists: Readonly<Record<Side, fc.Arbitrary<CallMade[]>>> = {
-  service: fc.constant([]),
-  client: fc
-    .tuple(
-      fc.array(fc.constantFrom<CallMade>("echo", "any", "note"), { maxLength: 3 }),
-      fc.constantFrom<CallMade>("echo", "any", "count", "upgrade"),
-    )
-    .map(([first, last]) => [...first, last]),
-};
+const plain = () => fc.array(fc.constantFrom<CallMade>("echo", "any", "note"), { maxLength: 3 });
+const last = () => fc.constantFrom<CallMade>("echo", "any", "count", "upgrade");
+const carrier = () => fc.constantFrom<CarrierName>("native", "node", "tcp", "memory");
 
-function inputs(side: Side): fc.Arbitrary<FuzzInput> {
-  return fc.record({
-    side: fc.constant(side),
-    carrier: fc.constantFrom("native", "node", "memory"),
-    calls: lists[side],
-    pieces: pieces(side === "service" ? calls() : replies()),
-  });
-}
+const inputs: Readonly<Record<Side, fc.Arbitrary<FuzzInput>>> = {
+  service: fc.record({
+    side: fc.constant("service"),
+    carrier: carrier(),
+    reconnects: fc.constant(false),
+    calls: fc.constant([]),
+    pieces: pieces(calls()),
+  }),
+  client: fc
+    .tuple(carrier(), fc.boolean(), plain(), last(), pieces(replies()))
+    .map(([carrier, wantsToReconnect, first, call, pieces]) => {
+      const reconnects = wantsToReconnect && (carrier === "native" || carrier === "tcp");
+      const isAlone = reconnects && hasOwnConnection(call);
+      return { side: "client", carrier, reconnects, calls: isAlone ? [call] : [...first, call], pieces };
+    }),
+};
 
 describe("whatever a peer says", { skip: whyNoAddon() }, () => {
   const folder = mkdtempSync(join(tmpdir(), "zlink-fuzz-properties-"));
@@ -107,7 +116,7 @@ describe("whatever a peer says", { skip: whyNoAddon() }, () => {
 
   for (const side of ["service", "client"] as const) {
     it(`a ${side} answers what keeps the rules, closes for what does not, and goes on`, async () => {
-      const holds = fc.asyncProperty(inputs(side), async (input) => {
+      const holds = fc.asyncProperty(inputs[side], async (input) => {
         await tryInput(input, carriers);
         assert.deepEqual(failuresInside.splice(0), []);
       });

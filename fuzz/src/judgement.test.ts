@@ -26,6 +26,7 @@ function said(text: string): FuzzInput {
   return {
     side: "service",
     carrier: "native",
+    reconnects: false,
     calls: [],
     pieces: [{ bytes: Buffer.from(text), descriptors: 0 }],
   };

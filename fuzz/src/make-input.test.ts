@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { bytesOf } from "./fuzz-input.ts";
+import { bytesOf, hasOwnConnection } from "./fuzz-input.ts";
 import { makeInput } from "./make-input.ts";
 import { expectedOfClient } from "./model/client-model.ts";
 import { expectedOfService } from "./model/service-model.ts";
@@ -31,15 +31,32 @@ describe("an input", () => {
     const inputs = indices.map((index) => makeInput("service", 1, index));
     const counts = counted(inputs.map((input) => expectedOfService(input).end));
     for (const end of ["open", "cut", "closed", "raw", "undecided"]) assert.ok((counts[end] ?? 0) > 30, end);
-    for (const carrier of ["native", "node", "memory"]) {
-      assert.ok(inputs.filter((input) => input.carrier === carrier).length > 500);
+    for (const carrier of ["native", "node", "tcp", "memory"]) {
+      assert.ok(inputs.filter((input) => input.carrier === carrier).length > 300, carrier);
     }
     const carriesSome = inputs.filter(({ pieces }) => pieces.some(({ descriptors }) => descriptors > 0));
     assert.ok(carriesSome.length > 100);
   });
 
-  it("leads a client to each of its ends", () => {
-    const counts = counted(indices.map((index) => expectedOfClient(makeInput("client", 1, index)).end));
-    for (const end of ["open", "waiting", "closed", "undecided"]) assert.ok((counts[end] ?? 0) > 30, end);
+  it("leads a client to each of its ends, one that comes back and one that does not", () => {
+    const inputs = indices.map((index) => makeInput("client", 1, index));
+    for (const reconnects of [false, true]) {
+      const some = inputs.filter((input) => input.reconnects === reconnects);
+      const counts = counted(some.map((input) => expectedOfClient(input).end));
+      for (const end of ["open", "waiting", "closed", "undecided"]) assert.ok((counts[end] ?? 0) > 10, end);
+    }
+  });
+
+  it("gives a client that comes back an address, and no call beside one on a connection of its own", () => {
+    const inputs = indices
+      .map((index) => makeInput("client", 1, index))
+      .filter(({ reconnects }) => reconnects);
+    for (const { carrier, calls } of inputs) {
+      assert.ok(carrier === "native" || carrier === "tcp");
+      assert.ok(calls.length === 1 || !calls.some(hasOwnConnection));
+    }
+    for (const call of ["echo", "count", "upgrade"] as const) {
+      assert.ok(inputs.filter(({ calls }) => calls.includes(call)).length > 30, call);
+    }
   });
 });

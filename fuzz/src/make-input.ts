@@ -1,14 +1,23 @@
 import { callText } from "./corpus/calls.ts";
 import { replyTexts } from "./corpus/replies.ts";
-import type { CallMade, CarrierName, FuzzInput, Piece, Side } from "./fuzz-input.ts";
+import {
+  type CallMade,
+  type CarrierName,
+  type FuzzInput,
+  hasOwnConnection,
+  type Piece,
+  type Side,
+} from "./fuzz-input.ts";
 import { mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 
-/** Of ten inputs, four go over each kind of socket, and two through memory. */
+/** Of twelve inputs, four go over each kind of Unix socket, two over TCP, and two through memory. */
 const carriers: readonly CarrierName[] = [
-  ...(["native", "native", "native", "native"] as const),
-  ...(["node", "node", "node", "node", "memory", "memory"] as const),
+  ...(["native", "native", "native", "native", "node", "node", "node", "node"] as const),
+  ...(["tcp", "tcp", "memory", "memory"] as const),
 ];
+/** Those whose clients have an address to come back to. */
+const addressed: readonly CarrierName[] = ["native", "tcp"];
 
 const plainCalls: readonly CallMade[] = ["echo", "any", "descriptors", "note", "echo", "any"];
 
@@ -19,16 +28,17 @@ const counts = [1, 1, 2, 3, 16, 253];
 export function makeInput(side: Side, seed: number, index: number): FuzzInput {
   const random = Random.of(side === "service" ? seed : ~seed, index);
   const carrier = random.pick(carriers);
-  const calls = side === "service" ? [] : someCalls(random);
+  const reconnects = side === "client" && addressed.includes(carrier) && random.oneIn(4);
+  const calls = side === "service" ? [] : someCalls(random, reconnects);
   const bytes = someBytes(random, side, calls);
-  return { side, carrier, calls, pieces: cut(random, bytes, carrier) };
+  return { side, carrier, reconnects, calls, pieces: cut(random, bytes, carrier) };
 }
 
-/** Nothing is written behind a stream or an upgrade, so that either is the last. */
-function someCalls(random: Random): CallMade[] {
+/** Nothing is written behind a stream or an upgrade, so that either is the last, and before one on its own connection. */
+function someCalls(random: Random, reconnects: boolean): CallMade[] {
   const calls = Array.from({ length: random.below(4) }, () => random.pick(plainCalls));
   const last = random.pick<CallMade>(["echo", "any", "descriptors", "count", "upgrade"]);
-  return [...calls, last];
+  return reconnects && hasOwnConnection(last) ? [last] : [...calls, last];
 }
 
 function someBytes(random: Random, side: Side, calls: readonly CallMade[]): Buffer {
@@ -62,7 +72,7 @@ function cut(random: Random, bytes: Buffer, carrier: CarrierName): Piece[] {
       if (random.oneIn(4)) offsets.add(nul + 1);
   }
   const starts = [...offsets].filter((at) => at < bytes.length).sort((left, right) => left - right);
-  const carriesSome = carrier !== "node" && random.oneIn(4);
+  const carriesSome = (carrier === "native" || carrier === "memory") && random.oneIn(4);
   return starts.map((start, index) => ({
     bytes: bytes.subarray(start, starts[index + 1] ?? bytes.length),
     descriptors: carriesSome && random.oneIn(3) ? someDescriptors(random, carrier) : 0,

@@ -1,31 +1,37 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { Carrier, OpenedClient } from "./carriers/carrier.ts";
+import type { Carrier } from "./carriers/carrier.ts";
 import { MemoryPeer } from "./carriers/memory-peer.ts";
+import type { OpenedClient } from "./carriers/opened-client.ts";
 import { type Inbox, turn } from "./carriers/peer.ts";
 import { type Outcome, outcomeOf } from "./client-outcome.ts";
-import type { FuzzInput } from "./fuzz-input.ts";
+import { type FuzzInput, hasOwnConnection } from "./fuzz-input.ts";
 import { type ExpectedOutcome, expectedOfClient } from "./model/client-model.ts";
-
-const probeReply = Buffer.from('{"parameters":{"text":"still there"}}\0');
+import { probe, probeAnew } from "./probe-client.ts";
 
 /** Says an input to a client that has made its calls. Rejects with what came out otherwise than it must. */
 export async function tryClient(input: FuzzInput, carrier: Carrier): Promise<void> {
   const expected = expectedOfClient(input);
-  const client = await carrier.openClient();
-  const { connection, peer } = client;
+  const open = input.reconnects ? carrier.openReconnecting : carrier.openClient;
+  if (open === undefined) throw new Error(`no client comes back over ${input.carrier}`);
+  const client = await open();
+  const first = await client.peers.next();
+  let peer = first;
   try {
     const outcomes = makeCalls(input, client, expected.outcomes);
+    if (input.reconnects && input.calls.some(hasOwnConnection)) peer = await client.peers.next();
     await peer.inbox.until(() => peer.inbox.messages >= input.calls.length);
     for (const { bytes, descriptors } of input.pieces) await peer.send(bytes, descriptors);
     if (expected.end === "closed") await closing(peer.inbox, outcomes);
-    else if (expected.end === "open") await probe(client, input);
+    // A connection that nothing was wrong with carries the next call.
+    else if (expected.end === "open" && peer === first) await probe(client, peer, input.calls.length);
     // What waits for a peer that says no more has to hear of its end. An upgraded one has all it needs.
     if (expected.end !== "open") peer.hangUp();
     judge(await outcomes, expected.outcomes);
+    if (peer !== first) await probe(client, first, 0);
+    else if (input.reconnects && expected.end !== "open") await probeAnew(client, expected.end !== "closed");
   } finally {
-    peer.hangUp();
-    await connection.close();
+    await client.close();
   }
   if (peer instanceof MemoryPeer && peer.openDescriptors > 0) {
     throw new Error(`${peer.openDescriptors} descriptors were not closed`);
@@ -45,13 +51,13 @@ async function closing(inbox: Inbox, outcomes: Promise<unknown>): Promise<void> 
 /** All outcomes, whichever call is the first to have one. */
 function makeCalls(
   { calls, carrier }: FuzzInput,
-  { connection, readRaw }: OpenedClient,
+  { caller, readRaw }: OpenedClient,
   expected: readonly ExpectedOutcome[],
 ): Promise<Outcome[]> {
   const outcomes = calls.map((call, index) => {
     const wanted = expected[index];
     const length = wanted !== undefined && wanted !== "any" && "raw" in wanted ? wanted.raw.length : 0;
-    return outcomeOf(connection, call, {
+    return outcomeOf(caller, call, {
       fds: carrier === "native",
       readRaw: (stream) => readRaw(stream, length),
     });
@@ -60,20 +66,6 @@ function makeCalls(
   // Awaited later, when all has been said.
   all.catch(() => {});
   return all;
-}
-
-/** A connection that nothing was wrong with carries the next call. */
-async function probe(
-  { connection, peer, readRaw }: OpenedClient,
-  { calls, carrier }: FuzzInput,
-): Promise<void> {
-  const readNothing = (stream: unknown) => readRaw(stream, 0);
-  const outcome = outcomeOf(connection, "echo", { fds: carrier === "native", readRaw: readNothing });
-  await peer.inbox.until(() => peer.inbox.messages > calls.length);
-  await peer.send(probeReply, 0);
-  const wanted = { replies: [{ text: "still there" }] };
-  const came = await outcome;
-  if (!isDeepStrictEqual(came, wanted)) throw new Error(`the next call ended with ${show(came)}`);
 }
 
 function judge(outcomes: readonly Outcome[], expected: readonly ExpectedOutcome[]): void {

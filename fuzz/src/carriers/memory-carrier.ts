@@ -3,14 +3,17 @@ import { openConnection, serve } from "zlink";
 import { fuzzService, limits } from "../fuzz-service.ts";
 import type { Carrier, OnFailure } from "./carrier.ts";
 import { MemoryPeer } from "./memory-peer.ts";
+import { openedClient } from "./opened-client.ts";
+import { OpenedPeers } from "./opened-peers.ts";
 import { turn } from "./peer.ts";
+import { Queue } from "./queue.ts";
 
 /** Connections in memory: the fastest, and the only one where every cut is exact. */
 export async function memoryCarrier(onFailure: OnFailure): Promise<Carrier> {
-  const connections = new ConnectionQueue();
+  const connections = new Queue<Transport>();
   // A stream in memory is not written: what it holds is looked at.
   const server = await serve(
-    connections,
+    each(connections),
     fuzzService(() => {}, onFailure),
   );
   return {
@@ -23,7 +26,7 @@ export async function memoryCarrier(onFailure: OnFailure): Promise<Carrier> {
     async openClient() {
       const peer = new MemoryPeer(limits.maxMessageBytes);
       const connection = await openConnection(peer.transport, limits);
-      return { connection, peer, readRaw: (_stream, length) => readRaw(peer, length) };
+      return openedClient(connection, new OpenedPeers(peer), (_stream, length) => readRaw(peer, length));
     },
     async [Symbol.asyncDispose]() {
       await server.close({ graceMs: 0 });
@@ -36,24 +39,6 @@ async function readRaw(peer: MemoryPeer, length: number): Promise<Uint8Array> {
   return peer.raw;
 }
 
-/** Connections for a server, one after another. */
-class ConnectionQueue implements AsyncIterable<Transport> {
-  readonly #waiting: Transport[] = [];
-  #give: (() => void) | undefined;
-
-  add(transport: Transport): void {
-    this.#waiting.push(transport);
-    this.#give?.();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Transport, void> {
-    for (;;) {
-      const next = this.#waiting.shift();
-      if (next !== undefined) yield next;
-      else
-        await new Promise<void>((resolve) => {
-          this.#give = resolve;
-        });
-    }
-  }
+async function* each<T>(queue: Queue<T>): AsyncGenerator<T, void> {
+  for (;;) yield await queue.next();
 }

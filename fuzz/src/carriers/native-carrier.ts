@@ -1,19 +1,22 @@
 import { closeSync } from "node:fs";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
 import { loadNative } from "@zlink/native";
-import { openConnection, serve } from "zlink";
+import { connect, openConnection, serve } from "zlink";
 import { fuzzService, limits } from "../fuzz-service.ts";
 import type { Carrier, OnFailure } from "./carrier.ts";
 import { NativePeer, openSample } from "./native-peer.ts";
+import { openedClient } from "./opened-client.ts";
+import { OpenedPeers } from "./opened-peers.ts";
 import { turn } from "./peer.ts";
-import { readRaw, sendBack } from "./raw-stream.ts";
+import { PeerListener } from "./peer-listener.ts";
+import { sendBack } from "./raw-stream.ts";
 
 /** Unix sockets of the addon, with descriptors. */
 export async function nativeCarrier(folder: string, onFailure: OnFailure): Promise<Carrier> {
   const native = loadNative();
   const path = join(folder, "native");
   const sample = openSample();
+  let clients = 0;
   const server = await serve(`unix:${path}`, { ...fuzzService(sendBack, onFailure), fds: true });
   return {
     async connect() {
@@ -26,8 +29,13 @@ export async function nativeCarrier(folder: string, onFailure: OnFailure): Promi
     async openClient() {
       const [fd, other] = native.socketPair();
       const connection = await openConnection({ fd }, { ...limits, fds: true });
-      const peer = new NativePeer(native, other, sample);
-      return { connection, peer, readRaw: (stream, length) => readRaw(stream as Duplex, length) };
+      return openedClient(connection, new OpenedPeers(new NativePeer(native, other, sample)));
+    },
+    async openReconnecting() {
+      clients += 1;
+      const at = `${path}-client-${clients}`;
+      const listener = await PeerListener.listen({ path: at }, native, sample);
+      return openedClient(await connect(`unix:${at}`, { ...limits, fds: true }), listener);
     },
     async [Symbol.asyncDispose]() {
       await server.close({ graceMs: 0 });

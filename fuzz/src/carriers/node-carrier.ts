@@ -1,14 +1,15 @@
 import { once } from "node:events";
 import { createServer, Socket } from "node:net";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
 import { loadNative } from "@zlink/native";
 import { openConnection, serve } from "zlink";
 import { fuzzService, limits } from "../fuzz-service.ts";
 import type { Carrier, OnFailure } from "./carrier.ts";
 import { NativePeer } from "./native-peer.ts";
+import { openedClient } from "./opened-client.ts";
+import { OpenedPeers } from "./opened-peers.ts";
 import { turn } from "./peer.ts";
-import { readRaw, sendBack } from "./raw-stream.ts";
+import { sendBack } from "./raw-stream.ts";
 
 /**
  * Unix sockets of `node:net`. The fuzzer's ends are the addon's all the same: a socket of Node forgets what it has
@@ -31,8 +32,7 @@ export async function nodeCarrier(folder: string, onFailure: OnFailure): Promise
       const [fd, other] = native.socketPair();
       const socket = new Socket({ fd, allowHalfOpen: true });
       const connection = await openConnection(socket, limits);
-      const peer = new NativePeer(native, other);
-      return { connection, peer, readRaw: (stream, length) => readRaw(stream as Duplex, length) };
+      return openedClient(connection, new OpenedPeers(new NativePeer(native, other)));
     },
     [Symbol.asyncDispose]: () => server.close({ graceMs: 0 }),
   };

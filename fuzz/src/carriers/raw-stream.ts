@@ -13,7 +13,8 @@ export function sendBack(stream: Duplex): void {
 }
 
 /** Reads so many bytes of what an upgrade gave, and ends it. */
-export async function readRaw(stream: Duplex, length: number): Promise<Uint8Array> {
+export async function readRaw(upgraded: unknown, length: number): Promise<Uint8Array> {
+  const stream = upgraded as Duplex;
   const chunks: Buffer[] = [];
   stream.on("error", () => {});
   for (let count = 0; count < length; ) {
