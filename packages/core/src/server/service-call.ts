@@ -3,12 +3,16 @@ import { isMethodError } from "../method-error.ts";
 import type { PeerCredentials, PeerSource } from "../peer-credentials.ts";
 import { type Call, type Parameters, readExactlyIfNeeded } from "../protocol/message.ts";
 import type { SenderCredentials } from "../protocol/sender-credentials.ts";
+import { VarlinkService } from "../varlink-service/interface.ts";
 
 /** What a handler is told about its call, beside the parameters. */
 export interface ServiceCall {
   /** The full name of the method. */
   readonly method: string;
-  /** The parameters as they came; handlers get them typed as their first argument. */
+  /**
+   * The parameters as they came; handlers get them typed as their first argument. Throws `InvalidParameter`, which is then
+   * the answer, for those that nest too deep: interceptors, access rules and `fallback` are asked before they are checked.
+   */
   readonly parameters: Parameters;
   /**
    * The members that vendors define (UAPI.20 §Extensions), by their names, which have a dot. Nobody has
@@ -81,9 +85,18 @@ export class ReceivedCall implements ServiceCall {
   }
 
   get parameters(): Parameters {
-    if (!this.#isExact) readExactlyIfNeeded(this.message);
+    if (!this.#isExact) this.#readExactly();
     this.#isExact = true;
     return this.message.parameters;
+  }
+
+  #readExactly(): void {
+    try {
+      readExactlyIfNeeded(this.message);
+    } catch (cause) {
+      // The mistake is the client's: for the service, whose code looks at them, it must be no failure.
+      throw new VarlinkService.errors.InvalidParameter({ parameter: "parameters" }, { cause });
+    }
   }
 
   /** Keeps the parameters and not the text: a call that goes on for days must not keep the read that brought it. */

@@ -3,8 +3,18 @@ import { describe, it } from "node:test";
 import { MethodError, markReceived } from "../method-error.ts";
 import { credentials } from "../test-credentials.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
+import type { ServiceCall } from "./service-call.ts";
 import type { ServiceInterceptor } from "./service-interceptor.ts";
-import { call, continues, Example, errorReply, internal, reply, serveExample } from "./test-service.ts";
+import {
+  call,
+  continues,
+  Example,
+  errorReply,
+  internal,
+  reply,
+  serveExample,
+  type TestServerOptions,
+} from "./test-service.ts";
 
 const handlers = {
   echo: ({ text }: { text: string }) => ({ text }),
@@ -99,6 +109,27 @@ describe("the interceptors of a service", () => {
     peer.say(`${call("Nothing")}{"method":"org.example.Example.Nothing","org.example.token":"secret"}\0`);
     assert.deepEqual(await peer.written(2), [errorReply("org.varlink.service.PermissionDenied"), {}]);
     assert.deepEqual(ran, ["nothing"]);
+  });
+
+  it("who look at parameters that nest too deep refuse the call by that, as a rule and the fallback do", async () => {
+    const deep = `${"[".repeat(1500)}${"]".repeat(1500)}`;
+    const look = ({ parameters }: ServiceCall) => parameters !== undefined;
+    const looking = [
+      { intercept: (call, next) => (look(call) ? next() : undefined) },
+      { allow: (_peer, call) => look(call), hasCredentials: true },
+      { fallback: look },
+    ] satisfies TestServerOptions[];
+    for (const options of looking) {
+      const service = serveExample(handlers, options);
+      const peer = service.connect(credentials(1));
+      const bytes = `{"method":"org.example.Other.Do","parameters":{"deep":${deep}}}\0`;
+      peer.say(bytes + call("Echo", { text: "x" }));
+      assert.deepEqual(await peer.written(2), [
+        errorReply("org.varlink.service.InvalidParameter", { parameter: "parameters" }),
+        reply({ text: "x" }),
+      ]);
+      assert.deepEqual(service.failures, []);
+    }
   });
 
   it("are held to what a handler is held to: types, known methods, their own errors", async () => {
