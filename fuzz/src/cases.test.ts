@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { type Carriers, openCarriers } from "./carriers/carriers.ts";
 import { whyNoAddon } from "./carriers/no-addon.ts";
 import { keptCases, readCase } from "./case-file.ts";
+import { takeStock } from "./resources.ts";
 import { tryInput } from "./try-input.ts";
 
 describe("inputs that went wrong once, or nearly", { skip: whyNoAddon() }, () => {
@@ -22,6 +23,7 @@ describe("inputs that went wrong once, or nearly", { skip: whyNoAddon() }, () =>
   for (const path of keptCases()) {
     it(basename(path, ".json"), async () => {
       for (const input of readCase(path).inputs) await tryInput(input, carriers);
+      assert.equal((await takeStock(carriers.witness)).unended, 0);
       assert.deepEqual(failuresInside.splice(0), []);
     });
   }

@@ -17,6 +17,8 @@ export type CallMade = "echo" | "any" | "descriptors" | "note" | "count" | "upgr
 export interface FuzzInput {
   readonly side: Side;
   readonly carrier: CarrierName;
+  /** Interceptors, an observer and a trace stand around the side that is tried. */
+  readonly isWatched: boolean;
   /** The client is a `Client`, which has an address to come back to, and not a `Connection`. False for a service. */
   readonly reconnects: boolean;
   /** What a client calls; nothing for a service. */

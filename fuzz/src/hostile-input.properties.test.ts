@@ -14,6 +14,7 @@ import {
   type Piece,
   type Side,
 } from "./fuzz-input.ts";
+import { takeStock } from "./resources.ts";
 import { tryInput } from "./try-input.ts";
 
 const flag = () => fc.option(fc.oneof(fc.boolean(), fc.constant(1), fc.constant(null)), { nil: undefined });
@@ -89,16 +90,24 @@ const inputs: Readonly<Record<Side, fc.Arbitrary<FuzzInput>>> = {
   service: fc.record({
     side: fc.constant("service"),
     carrier: carrier(),
+    isWatched: fc.boolean(),
     reconnects: fc.constant(false),
     calls: fc.constant([]),
     pieces: pieces(calls()),
   }),
   client: fc
-    .tuple(carrier(), fc.boolean(), plain(), last(), pieces(replies()))
-    .map(([carrier, wantsToReconnect, first, call, pieces]) => {
+    .tuple(carrier(), fc.boolean(), fc.boolean(), plain(), last(), pieces(replies()))
+    .map(([carrier, isWatched, wantsToReconnect, first, call, pieces]) => {
       const reconnects = wantsToReconnect && (carrier === "native" || carrier === "tcp");
       const isAlone = reconnects && hasOwnConnection(call);
-      return { side: "client", carrier, reconnects, calls: isAlone ? [call] : [...first, call], pieces };
+      return {
+        side: "client",
+        carrier,
+        isWatched,
+        reconnects,
+        calls: isAlone ? [call] : [...first, call],
+        pieces,
+      };
     }),
 };
 
@@ -121,6 +130,7 @@ describe("whatever a peer says", { skip: whyNoAddon() }, () => {
         assert.deepEqual(failuresInside.splice(0), []);
       });
       await fc.assert(holds, { numRuns: 400 });
+      assert.equal((await takeStock(carriers.witness)).unended, 0);
     });
   }
 });

@@ -26,6 +26,7 @@ function said(text: string): FuzzInput {
   return {
     side: "service",
     carrier: "native",
+    isWatched: false,
     reconnects: false,
     calls: [],
     pieces: [{ bytes: Buffer.from(text), descriptors: 0 }],

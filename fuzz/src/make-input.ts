@@ -28,10 +28,11 @@ const counts = [1, 1, 2, 3, 16, 253];
 export function makeInput(side: Side, seed: number, index: number): FuzzInput {
   const random = Random.of(side === "service" ? seed : ~seed, index);
   const carrier = random.pick(carriers);
-  const reconnects = side === "client" && addressed.includes(carrier) && random.oneIn(4);
+  const reconnects = side === "client" && addressed.includes(carrier) && random.oneIn(8);
+  const isWatched = random.oneIn(8);
   const calls = side === "service" ? [] : someCalls(random, reconnects);
   const bytes = someBytes(random, side, calls);
-  return { side, carrier, reconnects, calls, pieces: cut(random, bytes, carrier) };
+  return { side, carrier, isWatched, reconnects, calls, pieces: cut(random, bytes, carrier) };
 }
 
 /** Nothing is written behind a stream or an upgrade, so that either is the last, and before one on its own connection. */

@@ -6,6 +6,8 @@ export interface Holdings {
   readonly heapBytes: number;
   readonly residentBytes: number;
   readonly descriptors: number;
+  /** Connections and calls that a witness has not seen the end of. */
+  readonly unended: number;
 }
 
 /** How much more a process may hold at the end of a run than when it had warmed up. */
@@ -13,10 +15,11 @@ export const allowedGrowth: Holdings = {
   heapBytes: 8 * 1024 * 1024,
   residentBytes: 96 * 1024 * 1024,
   descriptors: 0,
+  unended: 0,
 };
 
-/** Takes stock, when what was closed has been closed and what can be freed has been. Takes `--expose-gc`. */
-export async function takeStock(): Promise<Holdings> {
+/** Takes stock of this process, and of what stands around its sides, when what was closed has been closed and what can be freed has been. Takes `--expose-gc`. */
+export async function takeStock(witness: Pick<Holdings, "unended">): Promise<Holdings> {
   for (let times = 0; times < 3; times += 1) {
     // Sockets close, and finalizers run, in later turns.
     await sleep(10);
@@ -28,6 +31,7 @@ export async function takeStock(): Promise<Holdings> {
     residentBytes: rss,
     // The list is read by a descriptor of its own.
     descriptors: readdirSync("/proc/self/fd").length - 1,
+    unended: witness.unended,
   };
 }
 

@@ -34,16 +34,17 @@ async function tryAll({ side, seed, from, count }: Range): Promise<void> {
     for (const { index, message } of failures) await say({ kind: "failed", from: index, count: 1, message });
     const mistakes = watch.take();
     if (mistakes.length > 0) await say({ kind: "failed", ...range, message: mistakes.join("\n") });
-    if (at + batch >= from + count * warm) first ??= await takeStock();
+    if (at + batch >= from + count * warm) first ??= await takeStock(carriers.witness);
   }
-  const last = await takeStock();
+  const last = await takeStock(carriers.witness);
   await say({ kind: "done", first: first ?? last, last, growth: growthOf(first ?? last, last) });
 }
 
 /** Tries kept inputs one after another, as a minimiser asks for. */
 async function tryCase(path: string): Promise<void> {
   for (const input of readCase(path).inputs) await tryInput(input, carriers);
-  await takeStock();
+  const { unended } = await takeStock(carriers.witness);
+  if (unended > 0) watch.note("no end", `of ${unended} connections and calls`);
   const [mistake] = watch.take();
   if (mistake !== undefined) throw new Error(mistake);
 }

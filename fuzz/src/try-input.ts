@@ -8,7 +8,7 @@ export const settleMs = 20_000;
 
 /** Tries one input on its side. Rejects with what came out otherwise than it must, and if it does not end. */
 export async function tryInput(input: FuzzInput, carriers: Carriers): Promise<void> {
-  const carrier = carriers[input.carrier];
+  const carrier = carriers.of(input);
   const trial = input.side === "service" ? tryService(input, carrier) : tryClient(input, carrier);
   let clock: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -1,3 +1,5 @@
+import type { OpenConnectionOptions, ServeOptions } from "zlink";
+import type { TakeOver } from "../fuzz-service.ts";
 import type { OpenedClient } from "./opened-client.ts";
 import type { Peer } from "./peer.ts";
 
@@ -11,5 +13,8 @@ export interface Carrier extends AsyncDisposable {
   readonly openReconnecting?: () => Promise<OpenedClient>;
 }
 
-/** Told of what goes wrong inside the service without having been asked for. */
-export type OnFailure = (error: unknown) => void;
+/** What the sides under test are made of, whatever carries them. */
+export interface Sides {
+  readonly client: OpenConnectionOptions;
+  service(takeOver: TakeOver): ServeOptions;
+}

@@ -1,7 +1,7 @@
 import type { Transport } from "@zlink/core";
 import { openConnection, serve } from "zlink";
-import { fuzzService, limits } from "../fuzz-service.ts";
-import type { Carrier, OnFailure } from "./carrier.ts";
+import { limits } from "../fuzz-service.ts";
+import type { Carrier, Sides } from "./carrier.ts";
 import { MemoryPeer } from "./memory-peer.ts";
 import { openedClient } from "./opened-client.ts";
 import { OpenedPeers } from "./opened-peers.ts";
@@ -9,12 +9,12 @@ import { turn } from "./peer.ts";
 import { Queue } from "./queue.ts";
 
 /** Connections in memory: the fastest, and the only one where every cut is exact. */
-export async function memoryCarrier(onFailure: OnFailure): Promise<Carrier> {
+export async function memoryCarrier(sides: Sides): Promise<Carrier> {
   const connections = new Queue<Transport>();
   // A stream in memory is not written: what it holds is looked at.
   const server = await serve(
     each(connections),
-    fuzzService(() => {}, onFailure),
+    sides.service(() => {}),
   );
   return {
     async connect() {
@@ -25,7 +25,7 @@ export async function memoryCarrier(onFailure: OnFailure): Promise<Carrier> {
     },
     async openClient() {
       const peer = new MemoryPeer(limits.maxMessageBytes);
-      const connection = await openConnection(peer.transport, limits);
+      const connection = await openConnection(peer.transport, sides.client);
       return openedClient(connection, new OpenedPeers(peer), (_stream, length) => readRaw(peer, length));
     },
     async [Symbol.asyncDispose]() {

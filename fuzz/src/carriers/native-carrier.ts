@@ -2,8 +2,7 @@ import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { loadNative } from "@zlink/native";
 import { connect, openConnection, serve } from "zlink";
-import { fuzzService, limits } from "../fuzz-service.ts";
-import type { Carrier, OnFailure } from "./carrier.ts";
+import type { Carrier, Sides } from "./carrier.ts";
 import { NativePeer, openSample } from "./native-peer.ts";
 import { openedClient } from "./opened-client.ts";
 import { OpenedPeers } from "./opened-peers.ts";
@@ -12,12 +11,12 @@ import { PeerListener } from "./peer-listener.ts";
 import { sendBack } from "./raw-stream.ts";
 
 /** Unix sockets of the addon, with descriptors. */
-export async function nativeCarrier(folder: string, onFailure: OnFailure): Promise<Carrier> {
+export async function nativeCarrier(folder: string, sides: Sides): Promise<Carrier> {
   const native = loadNative();
   const path = join(folder, "native");
   const sample = openSample();
   let clients = 0;
-  const server = await serve(`unix:${path}`, { ...fuzzService(sendBack, onFailure), fds: true });
+  const server = await serve(`unix:${path}`, { ...sides.service(sendBack), fds: true });
   return {
     async connect() {
       const peer = new NativePeer(native, native.connect(path), sample);
@@ -28,14 +27,14 @@ export async function nativeCarrier(folder: string, onFailure: OnFailure): Promi
     },
     async openClient() {
       const [fd, other] = native.socketPair();
-      const connection = await openConnection({ fd }, { ...limits, fds: true });
+      const connection = await openConnection({ fd }, { ...sides.client, fds: true });
       return openedClient(connection, new OpenedPeers(new NativePeer(native, other, sample)));
     },
     async openReconnecting() {
       clients += 1;
       const at = `${path}-client-${clients}`;
       const listener = await PeerListener.listen({ path: at }, native, sample);
-      return openedClient(await connect(`unix:${at}`, { ...limits, fds: true }), listener);
+      return openedClient(await connect(`unix:${at}`, { ...sides.client, fds: true }), listener);
     },
     async [Symbol.asyncDispose]() {
       await server.close({ graceMs: 0 });

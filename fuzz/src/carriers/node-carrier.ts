@@ -3,8 +3,7 @@ import { createServer, Socket } from "node:net";
 import { join } from "node:path";
 import { loadNative } from "@zlink/native";
 import { openConnection, serve } from "zlink";
-import { fuzzService, limits } from "../fuzz-service.ts";
-import type { Carrier, OnFailure } from "./carrier.ts";
+import type { Carrier, Sides } from "./carrier.ts";
 import { NativePeer } from "./native-peer.ts";
 import { openedClient } from "./opened-client.ts";
 import { OpenedPeers } from "./opened-peers.ts";
@@ -15,12 +14,12 @@ import { sendBack } from "./raw-stream.ts";
  * Unix sockets of `node:net`. The fuzzer's ends are the addon's all the same: a socket of Node forgets what it has
  * been sent when it cannot write.
  */
-export async function nodeCarrier(folder: string, onFailure: OnFailure): Promise<Carrier> {
+export async function nodeCarrier(folder: string, sides: Sides): Promise<Carrier> {
   const native = loadNative();
   const path = join(folder, "node");
   const listening = createServer({ allowHalfOpen: true }).listen(path);
   await once(listening, "listening");
-  const server = await serve(listening, fuzzService(sendBack, onFailure));
+  const server = await serve(listening, sides.service(sendBack));
   return {
     async connect() {
       const peer = new NativePeer(native, native.connect(path));
@@ -31,7 +30,7 @@ export async function nodeCarrier(folder: string, onFailure: OnFailure): Promise
     async openClient() {
       const [fd, other] = native.socketPair();
       const socket = new Socket({ fd, allowHalfOpen: true });
-      const connection = await openConnection(socket, limits);
+      const connection = await openConnection(socket, sides.client);
       return openedClient(connection, new OpenedPeers(new NativePeer(native, other)));
     },
     [Symbol.asyncDispose]: () => server.close({ graceMs: 0 }),

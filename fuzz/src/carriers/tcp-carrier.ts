@@ -3,8 +3,7 @@ import { createConnection } from "node:net";
 import { loadNative } from "@zlink/native";
 import { connect, openConnection, serve } from "zlink";
 import type { Caller } from "../client-outcome.ts";
-import { fuzzService, limits } from "../fuzz-service.ts";
-import type { Carrier, OnFailure } from "./carrier.ts";
+import type { Carrier, Sides } from "./carrier.ts";
 import { NativePeer } from "./native-peer.ts";
 import { openedClient } from "./opened-client.ts";
 import { turn } from "./peer.ts";
@@ -14,9 +13,9 @@ import { sendBack } from "./raw-stream.ts";
 const host = "127.0.0.1";
 
 /** Addresses of TCP, which `node:net` serves and connects. The fuzzer's ends are the addon's, as those of {@link nodeCarrier}. */
-export async function tcpCarrier(onFailure: OnFailure): Promise<Carrier> {
+export async function tcpCarrier(sides: Sides): Promise<Carrier> {
   const native = loadNative();
-  const server = await serve(`tcp:${host}:0`, fuzzService(sendBack, onFailure));
+  const server = await serve(`tcp:${host}:0`, sides.service(sendBack));
   const port = Number(server.addresses[0]?.split(":").at(-1));
   const open = async (openAt: (address: string) => Promise<Caller>) => {
     const listener = await PeerListener.listen({ host, port: 0 }, native);
@@ -31,8 +30,8 @@ export async function tcpCarrier(onFailure: OnFailure): Promise<Carrier> {
       await turn();
       return peer;
     },
-    openClient: () => open((address) => openConnection(address, limits)),
-    openReconnecting: () => open((address) => connect(address, limits)),
+    openClient: () => open((address) => openConnection(address, sides.client)),
+    openReconnecting: () => open((address) => connect(address, sides.client)),
     [Symbol.asyncDispose]: () => server.close({ graceMs: 0 }),
   };
 }

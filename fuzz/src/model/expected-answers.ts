@@ -1,3 +1,4 @@
+import type { FuzzInput } from "../fuzz-input.ts";
 import { hasOnlyMembers, isExtreme, isFlag, type Message, parametersOf } from "./messages.ts";
 import { haveTypes, inputs } from "./types.ts";
 
@@ -33,14 +34,19 @@ const ofTheService = (name: string): ExpectedReply => ({ error: `org.varlink.ser
 const failed: ExpectedReply = { error: `${interfaceName}.Failed` };
 
 /** What a service must do with a message: close the connection, which is undefined, or answer. */
-export function expectedAnswer(message: Message): ExpectedAnswer | undefined {
+export function expectedAnswer(
+  message: Message,
+  { isWatched }: Pick<FuzzInput, "isWatched">,
+): ExpectedAnswer | undefined {
   const call = message === undefined ? undefined : toCall(message);
   if (call === undefined) return undefined;
   const method = call.method.startsWith(`${interfaceName}.`)
     ? call.method.slice(interfaceName.length + 1)
     : "";
-  const replies = repliesTo(call, method);
-  const isAtOnce = !["Later", "Count"].includes(method) && !call.method.startsWith("org.varlink.service.");
+  // An interceptor that looks at what nests too deep refuses it before anything else is looked at.
+  const replies = isWatched && isExtreme(call.parameters) ? (["any"] as const) : repliesTo(call, method);
+  const isAtOnce =
+    !isWatched && !["Later", "Count"].includes(method) && !call.method.startsWith("org.varlink.service.");
   const [reply] = replies;
   const isUpgraded =
     call.upgrade && method === "Upgrade" && reply !== undefined && reply !== "any" && "parameters" in reply;

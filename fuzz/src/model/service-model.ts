@@ -7,7 +7,7 @@ import { misplacedDescriptors } from "./place-of-descriptors.ts";
 /** What a service must say to an input. */
 export interface ExpectedOfService {
   readonly replies: ExpectedReply[];
-  /** How many of them come although the connection closes; those of calls that take their time need not. */
+  /** How many of them come although the connection closes; those of calls that take their time need not, nor what is intercepted. */
   certain: number;
   /**
    * Afterwards: the connection is `open` and answers the next call; it is open in the middle of a message, which is
@@ -29,7 +29,7 @@ export function expectedOfService(input: FuzzInput): ExpectedOfService {
   for (const { end, message } of whole) {
     // What came in reads before is answered before.
     if (end >= misplaced) return { ...expected, end: breakAtDescriptors };
-    const answer = expectedAnswer(message);
+    const answer = expectedAnswer(message, input);
     if (answer === undefined) return { ...expected, end: "closed" };
     isAtOnce &&= answer.isAtOnce;
     expected.replies.push(...answer.replies);
