@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
   type AccessRule,
@@ -120,6 +121,20 @@ describe("a service on a Unix socket", { skip: native === undefined && "no @zlin
       await connection.close();
       await server.close();
     }
+  });
+
+  it("lets 128 connections of a user in where nothing is said, and one that comes for one that has left", async () => {
+    const { address, server } = await serveAt({});
+    const all = await Promise.all(Array.from({ length: 128 }, () => openConnection(address)));
+    for (const connection of all) await connection.as(Example).echo({ text: "x" });
+    const tooMany = await openConnection(address);
+    await tooMany.closed;
+    await all.pop()?.close();
+    while (server.connections === 128) await turn();
+    const next = await openConnection(address);
+    assert.deepEqual(await next.as(Example).echo({ text: "y" }), { text: "y" });
+    await Promise.all([...all, next].map((connection) => connection.close()));
+    await server.close();
   });
 
   it("keeps a limit for each user", async () => {
