@@ -14,6 +14,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const wanted = process.argv.slice(2);
 
 const ofSockets = ["packages/native/", "packages/zlink/", "conformance/"];
+const ofWhoeverConnects = [
+  ...ofSockets,
+  ...["packages/cli/", "packages/opentelemetry/", "bench/", "examples/", "fuzz/"],
+];
 /** @type {readonly {version: string, tests: string[], withoutAddon?: boolean}[]} */
 const versions = [
   // The floor that every package names in "engines".
@@ -21,7 +25,7 @@ const versions = [
   { version: "22.23.5", tests: ofSockets },
   { version: "24.22.3", tests: ofSockets },
   { version: "26.12.1", tests: ofSockets },
-  { version: "26.12.1", tests: [...ofSockets, "examples/", "fuzz/"], withoutAddon: true },
+  { version: "26.12.1", tests: ofWhoeverConnects, withoutAddon: true },
 ];
 
 const isArm = arch === "arm64";
