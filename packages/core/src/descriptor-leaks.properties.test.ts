@@ -125,16 +125,16 @@ class World {
     };
     const interfaces = [Files.implement(this.#handlers() as never)];
     this.#server = new Server([listener], { interfaces, limits, runtime, onError() {} });
-    this.#client = await Client.open<ScriptedStream>({
-      ...{ ...limits, maxWaitingReplies: 2 },
-      ...{ runtime, name: "unix:/run/files", validate: true },
-      connect: async () => {
-        const wire = new Wire();
-        this.#wires.push(wire);
-        accept(framed(wire.service.stream, limits));
-        return framed(wire.client.stream, limits);
-      },
-    });
+    const connect = async () => {
+      const wire = new Wire();
+      this.#wires.push(wire);
+      accept(framed(wire.service.stream, limits));
+      return framed(wire.client.stream, limits);
+    };
+    this.#client = await Client.open<ScriptedStream>(
+      { name: "unix:/run/files", connect },
+      { ...limits, maxWaitingReplies: 2, runtime, validate: true },
+    );
   }
 
   #handlers() {

@@ -2,7 +2,7 @@ export { IdlError, VarlinkError, type VarlinkErrorOptions } from "@zlink/idl";
 export type { MessageHeader } from "./client/call-header.ts";
 export type { CallOptions, FdsCallOptions } from "./client/call-options.ts";
 export type { CallByName, MakeView, VariantByName } from "./client/caller.ts";
-export { Client, type ClientOptions } from "./client/client.ts";
+export { Client, type ClientOptions, type Connector } from "./client/client.ts";
 export type {
   AnsweredCall,
   ClientInterceptor,

@@ -94,8 +94,9 @@ export async function openTestClient(options: TestOptions = {}) {
   const runtime = options.runtime ?? testRuntime();
   const peers: ScriptedPeer[] = [];
   const service = { isDown: false, attempts: 0 };
-  const client = await Client.open<ScriptedStream>({
-    ...complete(runtime, options),
+  const completed = complete(runtime, options);
+  const connector = {
+    name: completed.name,
     connect: async () => {
       service.attempts += 1;
       if (service.isDown) throw new ConnectionError("ERR_VARLINK_CONNECT", "nobody is there");
@@ -103,7 +104,8 @@ export async function openTestClient(options: TestOptions = {}) {
       peers.push(peer);
       return framed(peer.stream, defaultLimits);
     },
-  });
+  };
+  const client = await Client.open<ScriptedStream>(connector, completed);
   return {
     client,
     runtime,

@@ -114,8 +114,7 @@ export async function connect(
   const given = description === undefined ? (second as ConnectOptions | undefined) : third;
   const options = await complete(target, given);
   let { signal } = options;
-  const client = await CoreClient.open<Duplex>({
-    ...options,
+  const connector = {
     name,
     async connect() {
       const { fds } = options;
@@ -126,7 +125,8 @@ export async function connect(
       signal = undefined;
       return opened;
     },
-  });
+  };
+  const client = await CoreClient.open<Duplex>(connector, options);
   if (description === undefined) return client;
   try {
     return client.as(description);

@@ -12,7 +12,7 @@ import type { CallTarget } from "./call-target.ts";
 import { type ClientInterceptor, composeClient } from "./client-interceptor.ts";
 import { InterceptedCaller } from "./intercepted-caller.ts";
 import { MethodCaller, type Result, type ResultWithFds } from "./method-caller.ts";
-import { type Methods, variant, withVariants } from "./methods.ts";
+import { type Methods, variant } from "./methods.ts";
 import { ObservedCaller } from "./observed-caller.ts";
 import { plainReply, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
 import type { ReplyStream } from "./reply-stream.ts";
@@ -129,7 +129,7 @@ function callByName<Raw>(caller: MethodCaller<Raw>): CallByName<Raw> {
     return options?.reply === "ignore" ? reply.then(ignore, ignore) : reply;
   };
   // The two overloads differ by an option only, which a function expression cannot say.
-  return withVariants(call as CallByName<Raw>, {
+  return Object.assign(call as CallByName<Raw>, {
     withFds: (method: string, given?: object, options?: Options) =>
       caller.call(byName(method), given as Given, options, replyWithFds),
     more: variant(

@@ -37,6 +37,9 @@ export interface ClientConnectionOptions<Raw> {
   onIdle?(): void;
 }
 
+/** Most connections make no oneway calls. Nothing is ever added to it. */
+const none: Set<never> = new Set();
+
 /**
  * One socket, seen from the client: gathers calls, writes them when the microtasks have drained, and brings
  * each reply to its call. The rules of order are {@link CallQueue}'s.
@@ -46,7 +49,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   readonly #queue = new CallQueue<OutgoingCall<Raw>>();
   readonly #held = new Fifo<OutgoingCall<Raw>>();
   /** Oneway calls that were sent and that the kernel does not have yet. */
-  readonly #leaving = new Set<OutgoingCall<Raw>>();
+  #leaving: Set<OutgoingCall<Raw>> = none;
   /** How many written calls nobody waits for any more: their replies are discarded. */
   #discarding = 0;
   #transport: Transport<Raw> | undefined;
@@ -64,7 +67,6 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
 
   constructor(options: ClientConnectionOptions<Raw>) {
     this.#options = options;
-    options.hold.onReleased(this.#scheduleFlush);
   }
 
   /** Nothing is sent or received any more. */
@@ -135,10 +137,9 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     else this.#transport?.close();
     const unwritten = this.#held.takeAll();
     for (const call of [...this.#queue.takeAll(), ...this.#leaving]) call.loseConnection(reason.error);
-    this.#leaving.clear();
+    this.#leaving = none;
     this.#watched?.ending(reason);
     this.#watched?.close(reason);
-    this.#options.hold.offReleased(this.#scheduleFlush);
     this.#options.onEnded(reason, unwritten);
   }
 
@@ -265,9 +266,14 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#transport.setKeepAlive?.(isBusy);
   }
 
-  readonly #scheduleFlush = (): void => {
+  /** Writes are held no longer. */
+  holdReleased(): void {
+    this.#scheduleFlush();
+  }
+
+  #scheduleFlush(): void {
     if (this.#held.length > 0) this.#schedule();
-  };
+  }
 
   #schedule(): void {
     if (this.#isFlushScheduled) return;
@@ -298,6 +304,11 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#afterAnswer();
   }
 
+  #noteLeaving(call: OutgoingCall<Raw>): void {
+    if (this.#leaving === none) this.#leaving = new Set();
+    this.#leaving.add(call);
+  }
+
   /** Sends what may be sent, in call order; returns how many of the held calls that were. */
   #sendHeld(transport: Transport<Raw>): number {
     let count = 0;
@@ -306,7 +317,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
       if (call === undefined) break;
       this.#queue.written(call);
       call.wasWritten = true;
-      if (call.flag === "oneway") this.#leaving.add(call);
+      if (call.flag === "oneway") this.#noteLeaving(call);
       count += 1;
       this.#isCongested = !transport.send(call.json, call.handOverFds());
     }

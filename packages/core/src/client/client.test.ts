@@ -14,13 +14,10 @@ describe("opening a client", () => {
 
   it("rejects if it cannot", async () => {
     const failure = new ConnectionError("ERR_VARLINK_CONNECT", "nobody is there");
-    const opening = Client.open({
-      runtime: testRuntime(),
-      name: "unix:/run/ftl",
-      validate: true,
-      ...defaultLimits,
-      connect: () => Promise.reject(failure),
-    });
+    const opening = Client.open(
+      { name: "unix:/run/ftl", connect: () => Promise.reject(failure) },
+      { runtime: testRuntime(), validate: true, ...defaultLimits },
+    );
     assert.equal(await rejection(opening), failure);
   });
 });

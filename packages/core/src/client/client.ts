@@ -15,10 +15,16 @@ import type { StreamCarrier } from "./reply-stream.ts";
 import { tooMany } from "./too-many.ts";
 import { WriteHold } from "./write-hold.ts";
 
-/** What a {@link Client} is made of. */
-export interface ClientOptions<Raw> extends ConnectionOptions, Optional<ReconnectOptions> {
-  /** Opens a connection to the address; rejects with {@link ConnectionError}. */
+/** Where a {@link Client} finds its service. */
+export interface Connector<Raw> {
+  /** What messages call the other end: its address. */
+  readonly name: string;
+  /** Opens a connection; rejects with {@link ConnectionError}. */
   connect(): Promise<Transport<Raw>>;
+}
+
+/** How a {@link Client} goes about it. Several may share them. */
+export interface ClientOptions extends Omit<ConnectionOptions, "name">, Optional<ReconnectOptions> {
   /** Connections at a time; a stream or an upgrade that would need one more fails. */
   readonly maxConnections: number;
 }
@@ -36,8 +42,9 @@ export class Client<Raw> extends Caller<Raw> {
   readonly closed: Promise<void>;
   readonly close: () => Promise<void>;
 
-  private constructor(pool: ConnectionPool<Raw>, options: ClientOptions<Raw>) {
-    super(pool, (cork) => pool.hold.take(cork), options);
+  private constructor(pool: ConnectionPool<Raw>, name: string, options: ClientOptions) {
+    const { runtime, observer, intercept } = options;
+    super(pool, (cork) => pool.hold.take(cork), { runtime, name, observer, intercept });
     this.closed = pool.closed;
     this.close = () => pool.close();
   }
@@ -46,10 +53,10 @@ export class Client<Raw> extends Caller<Raw> {
    * Opens the first connection; rejects with {@link ConnectionError} if it cannot, and with {@link UsageError} for
    * options of reconnecting that are no times.
    */
-  static async open<Raw>(options: ClientOptions<Raw>): Promise<Client<Raw>> {
-    const pool = new ConnectionPool(options);
+  static async open<Raw>(connector: Connector<Raw>, options: ClientOptions): Promise<Client<Raw>> {
+    const pool = new ConnectionPool(connector, options);
     await pool.openFirst();
-    return new Client(pool, options);
+    return new Client(pool, connector.name, options);
   }
 }
 
@@ -61,7 +68,8 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   readonly maxWaitingReplies: number;
   readonly maxWaitingDescriptors: number;
   readonly duplicate: Duplicate | undefined;
-  readonly #options: ClientOptions<Raw>;
+  readonly #connector: Connector<Raw>;
+  readonly #options: ClientOptions;
   readonly #reconnection: Reconnection<Raw>;
   readonly #spin: ReplySpin | undefined;
   readonly #connections = new Set<ClientConnection<Raw>>();
@@ -70,11 +78,14 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   #isClosed = false;
   #onClosed = (): void => {};
 
-  constructor(options: ClientOptions<Raw>) {
+  constructor(connector: Connector<Raw>, options: ClientOptions) {
+    this.#connector = connector;
     this.#options = options;
-    this.#reconnection = new Reconnection(() => options.connect(), toReconnectOptions(options));
+    this.#reconnection = new Reconnection(connector, toReconnectOptions(options));
     this.#spin = toReplySpin(options.spinMicros ?? 0, options.runtime);
-    this.hold = new WriteHold(options.runtime);
+    this.hold = new WriteHold(options.runtime, () => {
+      for (const connection of this.#connections) connection.holdReleased();
+    });
     this.validate = options.validate;
     this.maxMessageBytes = options.maxMessageBytes;
     this.maxWaitingReplies = options.maxWaitingReplies;
@@ -86,14 +97,14 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   }
 
   async openFirst(): Promise<void> {
-    const transport = await this.#options.connect();
+    const transport = await this.#connector.connect();
     this.#main = this.#newConnection(true);
     this.#main.attach(transport);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const connection of this.#connections) connection.end(closedHere(this.#options.name));
+    for (const connection of this.#connections) connection.end(closedHere(this.#connector.name));
     this.#onClosed();
   }
 
@@ -114,16 +125,16 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
       submit: (call) => connection.submit(call),
       pause: () => connection.pause(),
       resume: () => connection.resume(),
-      release: () => connection.end(closedHere(this.#options.name)),
+      release: () => connection.end(closedHere(this.#connector.name)),
     };
   }
 
   /** `isForCalls` tells one that carries calls from one that a stream or an upgrade has for itself. */
   #open(isForCalls: boolean): ClientConnection<Raw> {
-    const { name, maxConnections } = this.#options;
+    const { maxConnections } = this.#options;
     const connection = this.#newConnection(isForCalls);
     if (this.#isClosed) {
-      connection.end(closedHere(name));
+      connection.end(closedHere(this.#connector.name));
       return connection;
     }
     if (!isForCalls && this.#connections.size > maxConnections) {
@@ -137,7 +148,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
   #newConnection(isForCalls: boolean): ClientConnection<Raw> {
     const connection: ClientConnection<Raw> = new ClientConnection<Raw>({
       runtime: this.#options.runtime,
-      name: this.#options.name,
+      name: this.#connector.name,
       maxDepth: this.#options.maxDepth,
       maxUnansweredCalls: this.#options.maxUnansweredCalls,
       observer: this.#options.observer,
@@ -158,7 +169,7 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
         if (!connection.isFruitless) this.#reconnection.answered();
         // Nothing but discarded replies was left to wait for, an upgrade was refused, or the service is away.
         const isOfNoUse = connection.isTainted || this.#reconnection.isWaiting(connection);
-        if (connection !== this.#main || isOfNoUse) connection.end(closedHere(this.#options.name));
+        if (connection !== this.#main || isOfNoUse) connection.end(closedHere(this.#connector.name));
       },
     });
     this.#connections.add(connection);

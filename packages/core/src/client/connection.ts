@@ -40,7 +40,7 @@ export class Connection<Raw> extends Caller<Raw> {
   readonly #connection: ClientConnection<Raw>;
 
   constructor(transport: Transport<Raw>, options: ConnectionOptions) {
-    const hold = new WriteHold(options.runtime);
+    const hold = new WriteHold(options.runtime, () => connection.holdReleased());
     let onClosed = (): void => {};
     const closed = new Promise<void>((resolve) => {
       onClosed = resolve;

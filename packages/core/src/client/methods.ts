@@ -6,15 +6,13 @@ import type {
   MethodReply,
 } from "../inference/interface-types.ts";
 import type { MethodKey } from "../inference/member-key.ts";
-import type { CalledMethod } from "../interface/reply-reader.ts";
 import type { MethodError } from "../method-error.ts";
 import type { NoFields } from "../no-fields.ts";
-import type { Parameters } from "../protocol/message.ts";
 import type { CallOptions, FdsCallOptions } from "./call-options.ts";
-import type { MethodCaller, Result, ResultWithFds } from "./method-caller.ts";
-import { plainReply, type ReplyWithFds, replyWithFds } from "./reply-form.ts";
+import type { Result, ResultWithFds } from "./method-caller.ts";
+import type { ReplyWithFds } from "./reply-form.ts";
 import type { ReplyStream } from "./reply-stream.ts";
-import { plainUpgrade, type Upgraded, type UpgradedWithFds, upgradeWithFds } from "./upgrade-call.ts";
+import type { Upgraded, UpgradedWithFds } from "./upgrade-call.ts";
 
 /** Parameters may be left out where all of them may be. */
 export type CallArguments<P, Options = CallOptions> = NoFields extends P
@@ -88,62 +86,6 @@ export type Methods<Name extends string, Spec extends InterfaceSpec, Raw> = {
 type MethodOf<P, R, E, Kind, Raw> = Kind extends "call"
   ? PlainMethod<P, R, E, Raw>
   : MethodVariants<P, R, Raw>;
-
-/** Makes the function of a method, with its variants. */
-export function makeMethod<Raw>(
-  method: CalledMethod,
-  caller: MethodCaller<Raw>,
-): PlainMethod<Parameters, Parameters, MethodError, Raw> {
-  type Given = Parameters | undefined;
-  type Options = FdsCallOptions | undefined;
-  return withVariants(
-    (given?: Given, options?: CallOptions) => caller.call(method, given, options, plainReply),
-    {
-      withFds: (given?: Given, options?: Options) => caller.call(method, given, options, replyWithFds),
-      more: variant(
-        (given: Given, options: Options) => caller.more(method, given, options, plainReply),
-        (given: Given, options: Options) => caller.more(method, given, options, replyWithFds),
-      ),
-      oneway: variant(
-        (given: Given, options: Options) => caller.oneway(method, given, options, false),
-        (given: Given, options: Options) => caller.oneway(method, given, options, true),
-      ),
-      upgrade: variant(
-        (given: Given, options: Options) =>
-          caller.upgrade<Upgraded<Raw>>(method, given, options, plainUpgrade),
-        (given: Given, options: Options) =>
-          caller.upgrade<UpgradedWithFds<Raw>>(method, given, options, upgradeWithFds),
-      ),
-      result: variant(
-        (given: Given, options: Options) => caller.result(method, given, options),
-        (given: Given, options: Options) => caller.resultWithFds(method, given, options),
-      ),
-    },
-  );
-}
-
-/** The variants of a call, beside itself. */
-interface AllVariants {
-  withFds: unknown;
-  more: unknown;
-  oneway: unknown;
-  upgrade: unknown;
-  result: unknown;
-}
-
-/** Makes a call that has its variants. One member after another: a tenth of what `Object.assign` takes. */
-export function withVariants<Plain extends object, Variants extends AllVariants>(
-  plain: Plain,
-  variants: Variants,
-): Plain & Variants {
-  const call = plain as Plain & AllVariants;
-  call.withFds = variants.withFds;
-  call.more = variants.more;
-  call.oneway = variants.oneway;
-  call.upgrade = variants.upgrade;
-  call.result = variants.result;
-  return call as Plain & Variants;
-}
 
 /** Makes a variant of its two forms. */
 export function variant<Plain extends object, WithFds>(

@@ -2,6 +2,11 @@ import { EndReason } from "../end-reason.ts";
 import type { Transport } from "../transport.ts";
 import type { ReconnectOptions } from "./reconnect-options.ts";
 
+/** Opens transports. */
+export interface TransportSource<Raw> {
+  connect(): Promise<Transport<Raw>>;
+}
+
 /** What waits for a transport: a connection with the calls that it holds. */
 export interface TransportWaiter<Raw> {
   /** Gives it the transport. */
@@ -17,10 +22,10 @@ export interface TransportWaiter<Raw> {
  * further one after a longer wait, for all that wait together. Nothing is tried while nobody waits.
  */
 export class Reconnection<Raw> {
-  readonly #connect: () => Promise<Transport<Raw>>;
+  readonly #connector: TransportSource<Raw>;
   readonly #options: ReconnectOptions;
   /** Those for whom no attempt is under way, in the order in which they came. */
-  readonly #waiting = new Set<TransportWaiter<Raw>>();
+  #waiting: Set<TransportWaiter<Raw>> | undefined;
   /** Attempts in a row that came to nothing. */
   #failures = 0;
   /** The last attempt failed: the next one waits until {@link #notBefore}, and is made for all. */
@@ -30,8 +35,8 @@ export class Reconnection<Raw> {
   #isProbing = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(connect: () => Promise<Transport<Raw>>, options: ReconnectOptions) {
-    this.#connect = connect;
+  constructor(connector: TransportSource<Raw>, options: ReconnectOptions) {
+    this.#connector = connector;
     this.#options = options;
   }
 
@@ -41,19 +46,24 @@ export class Reconnection<Raw> {
       this.#attempt(waiter);
       return;
     }
-    this.#waiting.add(waiter);
+    this.#wait(waiter);
     this.#schedule();
+  }
+
+  #wait(waiter: TransportWaiter<Raw>): void {
+    this.#waiting ??= new Set();
+    this.#waiting.add(waiter);
   }
 
   /** A connection waits no longer. */
   withdraw(waiter: TransportWaiter<Raw>): void {
-    this.#waiting.delete(waiter);
-    if (this.#waiting.size === 0) this.#stopTimer();
+    this.#waiting?.delete(waiter);
+    if (!this.#waiting?.size) this.#stopTimer();
   }
 
   /** True while a connection waits for its attempt. */
   isWaiting(waiter: TransportWaiter<Raw>): boolean {
-    return this.#waiting.has(waiter);
+    return this.#waiting?.has(waiter) === true;
   }
 
   /** The service has answered. */
@@ -74,7 +84,8 @@ export class Reconnection<Raw> {
 
   #attempt(waiter: TransportWaiter<Raw>): void {
     const failures = this.#failures;
-    this.#connect()
+    this.#connector
+      .connect()
       .then(
         (transport) => this.#opened(waiter, transport),
         (error: Error) => {
@@ -82,7 +93,7 @@ export class Reconnection<Raw> {
           // Attempts that were under way together count once.
           if (failures === this.#failures) this.#failed();
           if (waiter.isIdle) waiter.end(new EndReason(() => error));
-          else this.#waiting.add(waiter);
+          else this.#wait(waiter);
           this.#refuse(error);
         },
       )
@@ -113,14 +124,14 @@ export class Reconnection<Raw> {
   }
 
   #takeWaiting(): readonly TransportWaiter<Raw>[] {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
+    const waiting = [...(this.#waiting ?? [])];
+    this.#waiting?.clear();
     this.#stopTimer();
     return waiting;
   }
 
   #schedule(): void {
-    if (this.#isProbing || this.#timer !== undefined || this.#waiting.size === 0) return;
+    if (this.#isProbing || this.#timer !== undefined || !this.#waiting?.size) return;
     const waitMs = this.#notBefore - performance.now();
     if (waitMs <= 0) this.#probe();
     // It keeps the process alive, as a call does that waits for its reply.
@@ -130,9 +141,9 @@ export class Reconnection<Raw> {
   /** Makes one attempt, for whoever came first; the others hear of it. */
   readonly #probe = (): void => {
     this.#timer = undefined;
-    const [first] = this.#waiting;
+    const [first] = this.#waiting ?? [];
     if (first === undefined) return;
-    this.#waiting.delete(first);
+    this.#waiting?.delete(first);
     this.#isProbing = true;
     this.#attempt(first);
   };

@@ -1,15 +1,20 @@
 import { methodKey } from "../inference/member-key.ts";
 import type { InterfaceDefinition } from "../interface/interface-definition.ts";
 import type { CalledMethod } from "../interface/reply-reader.ts";
+import type { MethodError } from "../method-error.ts";
 import type { PeerCredentials } from "../peer-credentials.ts";
+import type { Parameters } from "../protocol/message.ts";
 import type { Caller } from "./caller.ts";
 import type { MethodCaller } from "./method-caller.ts";
-import { makeMethod } from "./methods.ts";
+import { makeMethod } from "./method-function.ts";
+import type { PlainMethod } from "./methods.ts";
 
 /** Has the methods of one interface, which its heirs define, and all that the client or connection has whose view it is. */
 export class TypedView<Raw> {
   readonly #of: Caller<Raw>;
   readonly #caller: MethodCaller<Raw>;
+  /** Its methods, each made when it is first looked at. */
+  readonly #methods: PlainMethod<Parameters, Parameters, MethodError, Raw>[] = [];
 
   constructor(of: Caller<Raw>, caller: MethodCaller<Raw>) {
     this.#of = of;
@@ -45,15 +50,14 @@ export class TypedView<Raw> {
     return this.#of.close();
   }
 
-  /** Makes a method of the view when it is first looked at. */
-  static define(prototype: object, method: CalledMethod, key: string): void {
+  /** Gives the heirs a method, the one at `place` among theirs. */
+  static define(prototype: object, key: string, method: CalledMethod, place: number): void {
     Object.defineProperty(prototype, key, {
       enumerable: true,
       configurable: true,
       get(this: TypedView<unknown>) {
-        const value = makeMethod(method, this.#caller);
-        Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
-        return value;
+        this.#methods[place] ??= makeMethod(method, this.#caller);
+        return this.#methods[place];
       },
     });
   }
@@ -66,8 +70,8 @@ export function typedViewOf(definition: InterfaceDefinition): typeof TypedView {
   let known = classes.get(definition);
   if (known === undefined) {
     known = class<Raw> extends TypedView<Raw> {};
-    for (const method of definition.methods.values()) {
-      TypedView.define(known.prototype, method, methodKey(method.memberName));
+    for (const [place, method] of [...definition.methods.values()].entries()) {
+      TypedView.define(known.prototype, methodKey(method.memberName), method, place);
     }
     classes.set(definition, known);
   }

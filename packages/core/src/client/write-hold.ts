@@ -21,26 +21,18 @@ export interface Cork extends Disposable {
 /** Holds the writes of connections over awaits, for a bounded time. */
 export class WriteHold {
   readonly #runtime: Runtime;
-  readonly #listeners = new Set<() => void>();
+  readonly #onReleased: () => void;
   #taken = 0;
 
-  constructor(runtime: Runtime) {
+  /** Calls back whenever the last hold is released. */
+  constructor(runtime: Runtime, onReleased: () => void) {
     this.#runtime = runtime;
+    this.#onReleased = onReleased;
   }
 
   /** True while somebody holds. */
   get isTaken(): boolean {
     return this.#taken > 0;
-  }
-
-  /** Calls back whenever the last hold is released. */
-  onReleased(listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  /** Ends what {@link onReleased} began. */
-  offReleased(listener: () => void): void {
-    this.#listeners.delete(listener);
   }
 
   /** Holds writes until the result is released, at most `maxMs`. Throws {@link UsageError} for one that is no time. */
@@ -67,7 +59,6 @@ export class WriteHold {
 
   #release(): void {
     this.#taken -= 1;
-    if (this.#taken > 0) return;
-    for (const listener of this.#listeners) listener();
+    if (this.#taken === 0) this.#onReleased();
   }
 }

@@ -32,7 +32,7 @@ const namesWhatIsUnknown = new Map([
 export class CallQueue<C extends QueuedCall> {
   readonly #calls = new Fifo<C>();
   /** By call, the latest of the calls with `oneway` written right before it, of which no reply may come. */
-  readonly #silentBefore = new Map<C, readonly string[]>();
+  #silentBefore: Map<C, readonly string[]> | undefined;
   /** Methods of the latest oneway calls, a few of them: some programs call nothing else all their life. */
   #silent: string[] = [];
   #isUpgraded = false;
@@ -66,6 +66,7 @@ export class CallQueue<C extends QueuedCall> {
     }
     this.#calls.push(call);
     if (this.#silent.length === 0) return;
+    this.#silentBefore ??= new Map();
     this.#silentBefore.set(call, this.#silent);
     this.#silent = [];
   }
@@ -77,7 +78,7 @@ export class CallQueue<C extends QueuedCall> {
   receive(reply: Reply): Answer<C> {
     const call = this.#calls.first;
     if (this.#isUpgraded || call === undefined) throw this.#unasked(reply);
-    if (reply.error !== undefined && this.#silentBefore.has(call)) refuseReplyToOneway(call, reply);
+    if (reply.error !== undefined && this.#silentBefore?.has(call)) refuseReplyToOneway(call, reply);
     if (reply.continues) {
       // UAPI.20 §More: a reply must not say "continues" unless the call said "more".
       if (call.flag !== "more")
@@ -85,7 +86,7 @@ export class CallQueue<C extends QueuedCall> {
       return { call, isLast: false };
     }
     this.#calls.shift();
-    if (this.#silentBefore.size > 0) this.#silentBefore.delete(call);
+    this.#silentBefore?.delete(call);
     if (call.flag === "upgrade" && reply.error === undefined) this.#isUpgraded = true;
     return { call, isLast: true };
   }
@@ -100,7 +101,7 @@ export class CallQueue<C extends QueuedCall> {
 
   /** Takes out all calls that wait for a reply, in order, when the connection has ended. */
   takeAll(): C[] {
-    this.#silentBefore.clear();
+    this.#silentBefore?.clear();
     return this.#calls.takeAll();
   }
 }

@@ -1,4 +1,5 @@
-const leastRoom = 16;
+/** Most connections have one call at a time. */
+const leastRoom = 4;
 
 /**
  * A queue: first in, first out. A ring that doubles when it is full, so that adding and taking cost the same however
