@@ -11,10 +11,10 @@ import {
 import { mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 
-/** Of twelve inputs, four go over each kind of Unix socket, two over TCP, and two through memory. */
+/** Of twelve inputs, four go over each kind of Unix socket, one over TCP, and three through memory. */
 const carriers: readonly CarrierName[] = [
   ...(["native", "native", "native", "native", "node", "node", "node", "node"] as const),
-  ...(["tcp", "tcp", "memory", "memory"] as const),
+  ...(["tcp", "memory", "memory", "memory"] as const),
 ];
 /** Those whose clients have an address to come back to. */
 const addressed: readonly CarrierName[] = ["native", "tcp"];
@@ -28,7 +28,7 @@ const counts = [1, 1, 2, 3, 16, 253];
 export function makeInput(side: Side, seed: number, index: number): FuzzInput {
   const random = Random.of(side === "service" ? seed : ~seed, index);
   const carrier = random.pick(carriers);
-  const reconnects = side === "client" && addressed.includes(carrier) && random.oneIn(8);
+  const reconnects = side === "client" && addressed.includes(carrier) && random.oneIn(12);
   const isWatched = random.oneIn(8);
   const calls = side === "service" ? [] : someCalls(random, reconnects);
   const bytes = someBytes(random, side, calls);
