@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import type { ReplyReader } from "../interface/reply-reader.ts";
-import { concealmentOf } from "../interface/sensitivity.ts";
+import { concealmentOf, withoutPlace } from "../interface/sensitivity.ts";
 import { giveFds, isMethodError } from "../method-error.ts";
 import type { QueuedCall } from "../protocol/call-queue.ts";
 import { closeAll } from "../protocol/framing.ts";
@@ -47,12 +47,20 @@ export function toRequest(
   if (typeof method !== "string") {
     throw new UsageError("ERR_VARLINK_USAGE", `expected the full name of a method, got ${String(method)}`);
   }
-  const text = stringify(parameters ?? {});
+  const text = written(parameters, method);
   if (!text.startsWith("{")) {
     const got = concealmentOf(method) === undefined ? excerpt(text) : "a value that is sensitive";
     throw new UsageError("ERR_VARLINK_VALUE", `the parameters of ${method} must be an object, got ${got}`);
   }
   return { method, flag, json: encodeCall(method, text, flag), reader };
+}
+
+function written(parameters: Parameters | undefined, method: string): string {
+  try {
+    return stringify(parameters ?? {});
+  } catch (error) {
+    throw withoutPlace(error, method);
+  }
 }
 
 /** A call on its way: held, written, answered or failed. Its subclasses say what a reply does. */

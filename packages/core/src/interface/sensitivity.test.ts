@@ -20,6 +20,8 @@ method Store(
 ) -> (id: ?int)
 method List() -> (labels: []string)
 # [Sensitive]
+method Keep(secrets: object) -> (secrets: object)
+# [Sensitive]
 error WrongCode (code: string)
 error Full (size: int)`);
 
@@ -89,6 +91,7 @@ describe("what is sensitive", () => {
               throw new Vault.errors.WrongCode({ code: [secret] as never });
             },
             list: () => ({ labels: [] }),
+            keep: (kept) => kept,
           }),
         ],
       },
@@ -109,6 +112,46 @@ describe("what is sensitive", () => {
     for (const { error } of service.failures) {
       assert.match(String(error), /received a value that is sensitive/);
       assert.ok(!printed(error).includes(secret), printed(error));
+    }
+  });
+
+  it("is not in a call that is printed whole, as its handler, an observer and onError get it", async () => {
+    const calls: unknown[] = [];
+    const note = (_: unknown, call: unknown) => {
+      calls.push(call);
+      throw new Error("broken");
+    };
+    const interfaces = [Vault.implement({ unlock: note, store: note, list: note, keep: note })];
+    const observer = { serviceCall: (call: unknown) => void calls.push(call) };
+    const onError = (_: unknown, call: unknown) => void calls.push(call);
+    const peer = serveExample({}, { interfaces, observer, onError }).connect();
+    peer.say(call("org.example.Vault.Unlock", { code: secret }));
+    await peer.written(1);
+    assert.equal(calls.length, 3);
+    assert.ok(!printed(calls).includes(secret), printed(calls));
+  });
+
+  it("is not in the place of what has no form in JSON, on either side", async () => {
+    const unwritable = { secrets: { [secret]: Number.NaN } };
+    const { connection } = openTestConnection();
+    for (const call of [
+      connection.as(Vault).keep(unwritable),
+      connection.call("org.example.Vault.Keep", unwritable),
+    ]) {
+      const error = await rejection(call);
+      assert.match(String(error), /has no form in JSON/);
+      assert.ok(!printed(error).includes(secret), printed(error));
+    }
+    for (const keep of [
+      () => unwritable,
+      () => Promise.reject(new MethodError("org.example.Other.Wrong", unwritable)),
+    ]) {
+      const service = serveExample({}, { interfaces: [Vault.implement({ keep } as never)] });
+      const peer = service.connect();
+      peer.say(call("org.example.Vault.Keep", { secrets: {} }));
+      await peer.written(1);
+      assert.match(String(service.failures[0]?.error), /has no form in JSON/);
+      assert.ok(!printed(service.failures).includes(secret), printed(service.failures));
     }
   });
 
@@ -145,9 +188,7 @@ method Enter(login: Login) -> (ok: bool)`;
   it("is not in what is told of a call that is none, nor of an error that could not be sent", async () => {
     const { observer, lines } = recordingObserver();
     const store = () => Promise.reject(new MethodError("org.example.Other.Wrong", secret));
-    const interfaces = [
-      Vault.implement({ unlock: () => ({ token: "" }), store, list: () => ({ labels: [] }) }),
-    ];
+    const interfaces = [Vault.implement({ unlock: () => ({ token: "" }), store } as never)];
     const service = serveExample({}, { interfaces, observer });
     const calls = malformed.map((message) => message.replace(/^\{/, '{"method":"org.example.Vault.Unlock",'));
     for (const message of calls) service.connect().say(`${message}\0`);

@@ -33,6 +33,16 @@ export function withoutValue(problem: Problem): Problem {
   return { ...problem, path, received: "a value that is sensitive" };
 }
 
+/**
+ * What went wrong when a value was written down for a method, without its place if something of the method is
+ * sensitive: a key of a map on the way there may be.
+ */
+export function withoutPlace(error: unknown, method: string): unknown {
+  const isToldOfPlace = error instanceof UsageError && error.code === "ERR_VARLINK_VALUE";
+  if (!isToldOfPlace || concealmentOf(method) === undefined) return error;
+  return new UsageError("ERR_VARLINK_VALUE", `a value of ${method}, which is sensitive, has no form in JSON`);
+}
+
 /** What of an interface is sensitive: what its description's comments, and these names, say. */
 export class Sensitivity {
   readonly #tree: InterfaceNode;

@@ -1,5 +1,6 @@
 import { EndReason } from "../end-reason.ts";
 import { UsageError } from "../errors.ts";
+import { withoutPlace } from "../interface/sensitivity.ts";
 import { isMethodError, type MethodError, takeFds } from "../method-error.ts";
 import { closeAll } from "../protocol/framing.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
@@ -182,7 +183,11 @@ export class CallAnswer implements StreamSink {
   #encode(value: unknown): string {
     const problem = this.#method?.checkOutput(value ?? {});
     if (problem !== undefined) throw handlerMistake(this.call.method, problem);
-    return this.#connection.encode(value);
+    try {
+      return this.#connection.encode(value);
+    } catch (error) {
+      throw withoutPlace(error, this.call.method);
+    }
   }
 
   /** Throws the error of `org.varlink.service` for a call that no handler must see. */
@@ -296,7 +301,7 @@ export class CallAnswer implements StreamSink {
       else this.#connection.error(error);
       return undefined;
     } catch (thrown) {
-      return { thrown };
+      return { thrown: withoutPlace(thrown, this.call.method) };
     }
   }
 }

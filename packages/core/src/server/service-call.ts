@@ -58,9 +58,9 @@ export class ReceivedCall implements ServiceCall {
   readonly oneway: boolean;
   readonly upgrade: boolean;
   readonly fds: readonly FileDescriptor[];
-  /** What was read. Its integers are exact once the parameters were checked or looked at. */
-  readonly message: Call;
   sender: SenderCredentials | undefined;
+  // Private, so that whoever prints a call prints nothing of its parameters: they may be sensitive.
+  readonly #message: Call;
   readonly #connection: PeerSource;
   /** The parameters are read for good. */
   #isExact = false;
@@ -71,7 +71,7 @@ export class ReceivedCall implements ServiceCall {
   constructor(call: Call, fds: readonly FileDescriptor[], connection: PeerSource) {
     this.method = call.method;
     this.fds = fds;
-    this.message = call;
+    this.#message = call;
     this.sender = undefined;
     this.more = call.more;
     this.oneway = call.oneway;
@@ -79,20 +79,25 @@ export class ReceivedCall implements ServiceCall {
     this.#connection = connection;
   }
 
+  /** What was read. Its integers are exact once the parameters were checked or looked at. */
+  get message(): Call {
+    return this.#message;
+  }
+
   /** The length of its text. */
   get size(): number {
-    return this.message.json.length;
+    return this.#message.json.length;
   }
 
   get parameters(): Parameters {
     if (!this.#isExact) this.#readExactly();
     this.#isExact = true;
-    return this.message.parameters;
+    return this.#message.parameters;
   }
 
   #readExactly(): void {
     try {
-      readExactlyIfNeeded(this.message);
+      readExactlyIfNeeded(this.#message);
     } catch (cause) {
       // The mistake is the client's: for the service, whose code looks at them, it must be no failure.
       throw new VarlinkService.errors.InvalidParameter({ parameter: "parameters" }, { cause });
@@ -102,14 +107,14 @@ export class ReceivedCall implements ServiceCall {
   /** Keeps the parameters and not the text: a call that goes on for days must not keep the read that brought it. */
   forgetText(): void {
     try {
-      if (this.parameters !== undefined) this.message.json = "";
+      if (this.parameters !== undefined) this.#message.json = "";
     } catch {
       // They nest too deep to be read exactly, which whoever looks at them is told.
     }
   }
 
   get header(): Parameters {
-    return this.message.header ?? noHeader;
+    return this.#message.header ?? noHeader;
   }
 
   get peer(): PeerCredentials | undefined {
