@@ -15,11 +15,14 @@ const gate = deferred<object>();
 /** More small values than what lies between a stream's generator and a client that does not read has room for. */
 const mostUnread = 20_000;
 
+/** Text of a reply of which the kernel holds some dozens. */
+const long = "x".repeat(10_000);
+
 /** The service, as another client sees it meanwhile. */
 interface Watched {
   /** How many connections it has, that of this client among them. */
   connections(): number;
-  /** How many values of its endless streams it has made. */
+  /** How many values of its endless streams, and long replies, it has made. */
   made(): number;
   /** How many of its endless streams are open. */
   streams(): number;
@@ -61,6 +64,17 @@ async function crowd(path: string, most: number, bytes: string): Promise<void> {
     socket.write(bytes);
   }
   await Promise.all(clients.slice(most).map((client) => client.ended()));
+}
+
+/** Says something and reads nothing, until the service makes no more for it. */
+async function sayUnread(path: string, bytes: string, { made, useIt }: Watched): Promise<void> {
+  const [client] = await attackers(path, 1, "");
+  client?.socket.pause();
+  client?.socket.write(bytes);
+  for (let before = -1; before !== made() || before === 0; ) {
+    before = made();
+    await useIt();
+  }
 }
 
 /** How many descriptors this process has. */
@@ -158,15 +172,15 @@ const attacks: Readonly<Record<string, Attack>> = {
     },
   },
   "asks for a stream without end and does not read": {
-    async reach(path, { made, useIt }) {
-      const clients = await attackers(path, 1, "");
-      clients[0]?.socket.pause();
-      clients[0]?.socket.write(call("Watch", {}, "more"));
-      for (let before = -1; before !== made() || before === 0; ) {
-        before = made();
-        await useIt();
-      }
-      assert.ok(made() < mostUnread, `${made()} values were made`);
+    async reach(path, service) {
+      await sayUnread(path, call("Watch", {}, "more"), service);
+      assert.ok(service.made() < mostUnread, `${service.made()} values were made`);
+    },
+  },
+  "calls and does not read the replies": {
+    async reach(path, service) {
+      await sayUnread(path, call("Echo", { text: long }).repeat(5000), service);
+      assert.ok(service.made() < 500, `${service.made()} replies were made`);
     },
   },
 };
@@ -177,6 +191,10 @@ function watched() {
   let streams = 0;
   const handlers = {
     sleep: () => gate.promise,
+    echo({ text }: { text: string }) {
+      if (text === long) made += 1;
+      return { text };
+    },
     async *watch() {
       streams += 1;
       for (;;) {
