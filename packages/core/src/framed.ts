@@ -145,6 +145,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
   }
 
   #forgetUnread(): void {
+    if (this.#decoder.isEmpty) return;
     closeAll(this.#decoder.takeUnread().descriptors);
     this.#noteHeld();
   }

@@ -112,7 +112,7 @@ export async function connect(
   const description = second !== undefined && "tree" in second ? second : undefined;
   const name = nameOf(target);
   const given = description === undefined ? (second as ConnectOptions | undefined) : third;
-  const options = await complete(target, given);
+  const options = given === undefined && plain !== undefined ? plain : await complete(target, given);
   let { signal } = options;
   const connector = {
     name,

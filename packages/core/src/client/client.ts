@@ -55,7 +55,7 @@ export class Client<Raw> extends Caller<Raw> {
    */
   static async open<Raw>(connector: Connector<Raw>, options: ClientOptions): Promise<Client<Raw>> {
     const pool = new ConnectionPool(connector, options);
-    await pool.openFirst();
+    pool.begin(await connector.connect());
     return new Client(pool, connector.name, options);
   }
 }
@@ -96,8 +96,8 @@ class ConnectionPool<Raw> implements CallTarget<Raw> {
     });
   }
 
-  async openFirst(): Promise<void> {
-    const transport = await this.#connector.connect();
+  /** Takes the first connection. */
+  begin(transport: Transport<Raw>): void {
     this.#main = this.#newConnection(true);
     this.#main.attach(transport);
   }

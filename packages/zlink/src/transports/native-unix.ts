@@ -5,7 +5,7 @@ import { formatAddress, type UnixAddress } from "../address.ts";
 import { NativeConnections } from "./native-listener.ts";
 import { NativeStream } from "./native-stream.ts";
 import { listenOnFile } from "./socket-file.ts";
-import { withSocketPath } from "./socket-path.ts";
+import { isShort, withSocketPath } from "./socket-path.ts";
 import { tagEntrypoint } from "./socket-tags.ts";
 import type { ConnectUnixOptions, ListenUnixOptions } from "./unix.ts";
 
@@ -22,13 +22,15 @@ export async function connectNativeUnix(
   address: UnixAddress,
   { fds, signal }: ConnectUnixOptions,
 ): Promise<NativeStream> {
-  const isAbstract = address.path.startsWith("\0");
-  const connect = async (path: string) => native.connect(path);
+  const { path } = address;
+  const isAsItIs = path.startsWith("\0") || isShort(path);
   const deadline = Date.now() + patienceMs;
   for (;;) {
     signal?.throwIfAborted();
     try {
-      const fd = await (isAbstract ? connect(address.path) : withSocketPath(address.path, connect));
+      const fd = isAsItIs
+        ? native.connect(path)
+        : await withSocketPath(path, async (short) => native.connect(short));
       return new NativeStream(native, fd, { role: "client", fds });
     } catch (error) {
       // A socket that may not block is told to come again when the service has not accepted those before.

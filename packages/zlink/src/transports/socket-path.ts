@@ -25,7 +25,8 @@ export async function withSocketPath<T>(path: string, use: (path: string) => Pro
   }
 }
 
-function isShort(path: string): boolean {
+/** Whether the kernel takes a path as it is. */
+export function isShort(path: string): boolean {
   return Buffer.byteLength(path) <= maxPathBytes;
 }
 
