@@ -24,7 +24,8 @@ All take turns, round by round. A figure is the median of the rounds; a ratio is
 both were measured in the same moment. The spread is how far the middle half of the rounds lies apart. *One core* has both sides on
 core 0, *two* each side on a core of its own: there a core that waits falls asleep, and waking it takes longer than a call.
 
-What exact integers cost is in [exact-integers.md](exact-integers.md).`;
+What exact integers cost is in [exact-integers.md](exact-integers.md); what the addon takes beside \`node:net\`, without the library, is
+measured by [event-loop](event-loop) and stands in [ARCHITECTURE](../ARCHITECTURE.md).`;
 
 /** Writes the page. */
 export function writePage(run: RecordedRun, implementations: readonly Implementation[]): Page {
