@@ -66,6 +66,9 @@ function channelsOf(side: "client" | "server") {
 }
 
 const sides = { client: channelsOf("client"), server: channelsOf("server") };
+// Asked with each call: by names of their own, at a third of the cost.
+const { callStart: clientCallStart, callEnd: clientCallEnd } = sides.client;
+const { callStart: serverCallStart, callEnd: serverCallEnd } = sides.server;
 const failureChannel = channel("zlink:server:failure");
 
 /** Feeds the channels; asked while nobody subscribes, it says that nobody listens. */
@@ -80,12 +83,10 @@ export const channelObserver: Observer = {
     return isHeard("violation") ? violation : undefined;
   },
   get clientCall() {
-    const { callStart, callEnd } = sides.client;
-    return callStart.hasSubscribers || callEnd.hasSubscribers ? clientCall : undefined;
+    return clientCallStart.hasSubscribers || clientCallEnd.hasSubscribers ? clientCall : undefined;
   },
   get serviceCall() {
-    const { callStart, callEnd } = sides.server;
-    return callStart.hasSubscribers || callEnd.hasSubscribers ? serviceCall : undefined;
+    return serverCallStart.hasSubscribers || serverCallEnd.hasSubscribers ? serviceCall : undefined;
   },
   get failure() {
     return failureChannel.hasSubscribers ? failure : undefined;
@@ -110,20 +111,18 @@ function violation(connection: ObservedConnection, error: ProtocolError): void {
 
 function clientCall(call: ObservedCall): CallWatch {
   const message: ClientCallMessage = { ...call, header: {}, outcome: undefined };
-  const { callStart, callEnd } = sides.client;
-  callStart.publish(message);
+  clientCallStart.publish(message);
   return {
     header: message.header,
-    ended: (outcome) => callEnd.publish(Object.assign(message, { outcome })),
+    ended: (outcome) => clientCallEnd.publish(Object.assign(message, { outcome })),
   };
 }
 
 function serviceCall(call: ServiceCall, connection: ObservedConnection): CallWatch {
   const { method, header } = call;
   const message: ServerCallMessage = { method, flag: flagOf(call), header, connection, outcome: undefined };
-  const { callStart, callEnd } = sides.server;
-  callStart.publish(message);
-  return { ended: (outcome) => callEnd.publish(Object.assign(message, { outcome })) };
+  serverCallStart.publish(message);
+  return { ended: (outcome) => serverCallEnd.publish(Object.assign(message, { outcome })) };
 }
 
 function failure(error: unknown, call: ServiceCall | undefined): void {

@@ -80,16 +80,23 @@ export class ObservedCaller<Raw> extends MethodCaller<Raw> {
     return new WatchedStream(replies, () => call, options);
   }
 
+  /** Made of two: a closure would take its room also where nobody listens. */
   #begin(method: CalledMethod, flag: CallFlag): WatchedCall | undefined {
+    const begin = this.#from?.observer.clientCall;
+    return begin === undefined ? undefined : this.#watch(begin, method, flag);
+  }
+
+  #watch(begin: BeginCall, method: CalledMethod, flag: CallFlag): WatchedCall | undefined {
     const from = this.#from;
-    const begin = from?.observer.clientCall;
-    if (from === undefined || begin === undefined) return undefined;
+    if (from === undefined) return undefined;
     const { observer, runtime, name } = from;
     return WatchedCall.begin(runtime, () =>
       begin.call(observer, { method: method.name, flag, address: name }),
     );
   }
 }
+
+type BeginCall = NonNullable<Observer["clientCall"]>;
 
 /** Tells of a stream as its loop sees it. */
 class WatchedStream<T> implements ReplyStream<T> {

@@ -43,6 +43,8 @@ export interface ServiceConnectionOptions {
   onEnded(connection: ServiceConnection): void;
 }
 
+type BeginCall = NonNullable<Observer["serviceCall"]>;
+
 /**
  * One socket, seen from the service: reads calls, has them answered one after another, and writes the replies
  * of one turn together. The rules of order are {@link ReplySequence}'s.
@@ -325,14 +327,15 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#share.take(call.size);
     this.#answer = new CallAnswer(this, call);
     const { methods, access, intercept, observer } = this.#options;
-    if (observer !== undefined) this.#watch = this.#beginWatch(observer, call);
+    const begin = observer?.serviceCall;
+    this.#watch = begin === undefined ? undefined : this.#beginWatch(begin, call);
     const run = this.#watch?.watch.run;
     this.#answer.begin(methods, access, run === undefined ? intercept : within(run, intercept));
   }
 
-  #beginWatch(observer: Observer, call: ReceivedCall): WatchedCall | undefined {
-    const begin = observer.serviceCall;
-    if (begin === undefined) return undefined;
+  /** By itself: a closure would take its room also where nobody listens. */
+  #beginWatch(begin: BeginCall, call: ReceivedCall): WatchedCall | undefined {
+    const { observer } = this.#options;
     return this.#watched?.beginCall((connection) => begin.call(observer, call, connection));
   }
 
