@@ -15,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "before-sleep.h"
 #include "environment.h"
 #include "peer.h"
 #include "polled.h"
@@ -204,7 +203,6 @@ static napi_value set_reading(napi_env env, napi_callback_info info) {
   polled->is_paused = !flag_argument(&call, 1);
   polled->is_urgent = false;
   polled_update(polled);
-  if (!polled->is_paused && !polled->is_listener && !polled->was_written) before_sleep_expect(polled);
   return number(env, 0);
 }
 

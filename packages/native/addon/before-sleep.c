@@ -31,23 +31,18 @@ static int64_t now_in_nanos(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* What is new is judged by what was new before. */
-static struct experience *experience_with(struct polled *stream) {
-  return stream->was_written ? &stream->experience : &stream->environment->experience;
-}
-
-static void learn(struct experience *experience, bool is_found, int64_t passed) {
+static void learn(struct polled *stream, bool is_found, int64_t passed) {
   if (is_found && passed <= LATE_NANOS) {
-    if (experience->doubt > 0) experience->doubt--;
+    if (stream->doubt > 0) stream->doubt--;
     return;
   }
-  experience->unlooked = (passed / SAVED_NANOS) << experience->doubt;
-  if (experience->doubt < MOST_DOUBT) experience->doubt++;
+  stream->unlooked = (passed / SAVED_NANOS) << stream->doubt;
+  if (stream->doubt < MOST_DOUBT) stream->doubt++;
 }
 
 /* Reads as soon as there is something. False if nothing came in time. */
-static bool look(struct polled *stream, int64_t start) {
-  int64_t passed;
+static bool look(struct polled *stream) {
+  int64_t start = now_in_nanos(), passed;
   int size, count;
   do {
     /* Where the peer shares this processor, it can only answer if it may run. */
@@ -55,7 +50,7 @@ static bool look(struct polled *stream, int64_t start) {
     size = stream_receive(stream, &count);
     passed = now_in_nanos() - start;
   } while (size == -EAGAIN && passed < LOOK_NANOS);
-  learn(experience_with(stream), size != -EAGAIN, passed);
+  learn(stream, size != -EAGAIN, passed);
   if (size == -EAGAIN) return false;
   stream_received(stream, size, count);
   return true;
@@ -78,21 +73,19 @@ static struct polled *take_expected(struct environment *environment) {
 
 static bool is_worth_a_look(struct polled *stream) {
   if (stream->is_paused || stream->has_ended || stream->first != NULL) return false;
-  struct experience *experience = experience_with(stream);
-  if (experience->unlooked == 0) return true;
-  experience->unlooked--;
+  if (stream->unlooked == 0) return true;
+  stream->unlooked--;
   return false;
 }
 
 static void on_prepare(uv_handle_t *handle) {
   struct environment *environment = uv_handle_get_data(handle);
-  int64_t now, first = 0;
+  int64_t start = 0;
   struct polled *stream;
   for (int round = 0; (stream = take_expected(environment)) != NULL && is_worth_a_look(stream); round++) {
     if (round % ANSWERS_IN_A_ROW == 0 && !would_sleep(environment)) break;
-    now = now_in_nanos();
-    if (first == 0) first = now;
-    if (now - first > MOST_NANOS || !look(stream, now)) break;
+    if (start == 0) start = now_in_nanos();
+    if (!look(stream) || now_in_nanos() - start > MOST_NANOS) break;
   }
 }
 

@@ -1,7 +1,6 @@
 /*
- * Before the event loop falls asleep it looks, for a moment, whether the answer to what was just written comes, or the
- * first call of who has just connected. To sleep and be woken costs the processor about as much as that look at its
- * longest, and takes several times as long.
+ * Before the event loop falls asleep it looks, for a moment, whether the answer to what was just written comes. To sleep
+ * and be woken costs the processor about as much as that look at its longest, and takes several times as long.
  */
 #pragma once
 
@@ -10,7 +9,7 @@
 /* Has the loop look, if there is memory for that. */
 void before_sleep_open(struct environment *environment);
 
-/* All that was written to the stream is the kernel's, or it is new: something may come at once. */
+/* All that was written to the stream is the kernel's: an answer may come at once. */
 void before_sleep_expect(struct polled *stream);
 
 /* The stream was read, or is closed: there is nothing to look for. */

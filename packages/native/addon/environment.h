@@ -44,12 +44,6 @@ struct place {
   uint32_t next_free;
 };
 
-/* With looks before the loop sleeps: how many of the last were in vain, and how many times none is made now. */
-struct experience {
-  int doubt;
-  int64_t unlooked;
-};
-
 struct environment {
   napi_env env;
   uv_loop_t *loop;
@@ -73,8 +67,6 @@ struct environment {
   /* The stream that was written to last, since the loop last went round; and whether others were too. */
   struct polled *expecting;
   bool expects_many;
-  /* With streams that are new. */
-  struct experience experience;
   uint32_t closing;
   bool is_ending;
 };

@@ -24,9 +24,9 @@ struct polled {
   bool has_hung_up;
   /* Urgent data waits, and looks to the loop like a hang-up. */
   bool is_urgent;
-  /* It is no longer new. */
-  bool was_written;
-  struct experience experience;
+  /* How many of the last looks for an answer, before the loop sleeps, were in vain; and how many writes go without one now. */
+  int doubt;
+  int64_t unlooked;
   /* What the kernel did not take yet, in order. */
   struct outgoing *first;
   struct outgoing *last;

@@ -63,7 +63,6 @@ int stream_send(struct polled *stream, const char *bytes, size_t size, const int
       close_all(descriptors, count);
       count = 0;
       if ((size_t)sent == size) {
-        stream->was_written = true;
         before_sleep_expect(stream);
         return 0;
       }
