@@ -41,8 +41,8 @@ static void learn(struct polled *stream, bool is_found, int64_t passed) {
 }
 
 /* Reads as soon as there is something. False if nothing came in time. */
-static bool look(struct polled *stream) {
-  int64_t start = now_in_nanos(), passed;
+static bool look(struct polled *stream, int64_t start) {
+  int64_t passed;
   int size, count;
   do {
     /* Where the peer shares this processor, it can only answer if it may run. */
@@ -80,12 +80,13 @@ static bool is_worth_a_look(struct polled *stream) {
 
 static void on_prepare(uv_handle_t *handle) {
   struct environment *environment = uv_handle_get_data(handle);
-  int64_t start = 0;
+  int64_t now, first = 0;
   struct polled *stream;
   for (int round = 0; (stream = take_expected(environment)) != NULL && is_worth_a_look(stream); round++) {
     if (round % ANSWERS_IN_A_ROW == 0 && !would_sleep(environment)) break;
-    if (start == 0) start = now_in_nanos();
-    if (!look(stream) || now_in_nanos() - start > MOST_NANOS) break;
+    now = now_in_nanos();
+    if (first == 0) first = now;
+    if (now - first > MOST_NANOS || !look(stream, now)) break;
   }
 }
 
