@@ -12,6 +12,8 @@ const files = "callbacks descriptors native native-listener native-socket reuse"
 const testsOf = {
   asan: [
     ...files,
+    "native/dist/before-sleep.test.js",
+    "native/dist/text-reads.test.js",
     "native/dist/ending.test.js",
     "zlink/dist/transports/transports.test.js",
     "zlink/dist/descriptors.test.js",

@@ -5,6 +5,8 @@ import { argv } from "node:process";
 import { addon } from "./test-addon.ts";
 
 const native = addon();
+const user = process.getuid?.() ?? 0;
+const group = process.getgid?.() ?? 0;
 /** More than the addon has room for when it first asks. */
 const groups = Array.from({ length: 100 }, (_, index) => 70_000 + index);
 try {
@@ -24,3 +26,6 @@ console.log(
     groups: own.split(/\s+/).filter(Boolean).map(Number),
   }),
 );
+// What looks over the program as it ends writes where only its own user may.
+process.seteuid?.(user);
+process.setegid?.(group);
