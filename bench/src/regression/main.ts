@@ -11,9 +11,12 @@ type Record = { readonly [major: string]: { readonly [scenario: string]: number 
 
 const recordPath = join(benchFolder, "regression.json");
 const [major = ""] = process.versions.node.split(".");
-/** Always as many, so that a limit that was disturbed does not flatter ours; more while the ratio is above its bound. */
+/**
+ * Always as many, so that a limit that was disturbed does not flatter ours; more while the ratio is above its bound: what
+ * disturbs a machine lasts for some seconds, a regression for all of them.
+ */
 const leastAttempts = 2;
-const mostAttempts = 4;
+const mostAttempts = 10;
 const recordAttempts = 6;
 
 async function readRecord(): Promise<Record> {
