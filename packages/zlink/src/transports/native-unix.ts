@@ -1,20 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "@zlink/core";
 import type { Native } from "@zlink/native";
 import { formatAddress, type UnixAddress } from "../address.ts";
+import { backlog, connectWhenThereIsRoom } from "./listen-queue.ts";
 import { NativeConnections } from "./native-listener.ts";
 import { NativeStream } from "./native-stream.ts";
 import { listenOnFile } from "./socket-file.ts";
 import { isShort, withSocketPath } from "./socket-path.ts";
 import { tagEntrypoint } from "./socket-tags.ts";
 import type { ConnectUnixOptions, ListenUnixOptions } from "./unix.ts";
-
-/** Clients that may wait to be accepted; the kernel cuts it to its own limit. */
-const backlog = 4096;
-
-/** How long to go on asking a service whose queue of clients is full, and how often. */
-const patienceMs = 5000;
-const pollMs = 10;
 
 /** Connects a socket of the addon. Rejects with the system's error, or with `signal.reason`. */
 export async function connectNativeUnix(
@@ -24,20 +17,11 @@ export async function connectNativeUnix(
 ): Promise<NativeStream> {
   const { path } = address;
   const isAsItIs = path.startsWith("\0") || isShort(path);
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      const fd = isAsItIs
-        ? native.connect(path)
-        : await withSocketPath(path, async (short) => native.connect(short));
-      return new NativeStream(native, fd, { role: "client", fds });
-    } catch (error) {
-      // A socket that may not block is told to come again when the service has not accepted those before.
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN" || Date.now() > deadline) throw error;
-    }
-    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
-  }
+  const fd = await connectWhenThereIsRoom(
+    () => (isAsItIs ? native.connect(path) : withSocketPath(path, async (short) => native.connect(short))),
+    signal,
+  );
+  return new NativeStream(native, fd, { role: "client", fds });
 }
 
 /** Listens with a socket of the addon. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */

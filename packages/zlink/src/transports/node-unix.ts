@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { formatAddress, type UnixAddress } from "../address.ts";
 import { whyNoNative } from "../native.ts";
 import { warnOfPadding } from "./abstract-name.ts";
+import { backlog, connectWhenThereIsRoom } from "./listen-queue.ts";
 import { listening, listeningOn, NetListener } from "./net-listener.ts";
 import { openSocket } from "./open-socket.ts";
 import { listenOnFile } from "./socket-file.ts";
@@ -11,7 +12,7 @@ import type { ListenUnixOptions } from "./unix.ts";
 
 /** Connects a socket of Node. Rejects with the system's error, or with `signal.reason`. */
 export async function connectNodeUnix(address: UnixAddress, signal?: AbortSignal): Promise<SocketStream> {
-  const open = (path: string) => openSocket(address, { path }, signal);
+  const open = (path: string) => connectWhenThereIsRoom(() => openSocket(address, { path }, signal), signal);
   const isAbstract = address.path.startsWith("\0");
   const socket = await (isAbstract ? open(address.path) : withSocketPath(address.path, open));
   return new SocketStream(socket, "cannot-tell");
@@ -25,12 +26,12 @@ export async function listenNodeUnix(address: UnixAddress, options: ListenUnixOp
   const reason = await whyNoNative();
   const whyNoCredentials = reason && `credentials need the package @zlink/native: ${reason}`;
   if (address.path.startsWith("\0")) {
-    await listeningOn(server, name, () => server.listen({ path: address.path }));
+    await listeningOn(server, name, () => server.listen({ path: address.path, backlog }));
     warnOfPadding(name);
     return new NetListener(server, { address: name, framing, whyNoCredentials });
   }
   const { remove } = await listenOnFile(address.path, options.mode, {
-    listen: (path) => listening(server, () => server.listen({ path })),
+    listen: (path) => listening(server, () => server.listen({ path, backlog })),
     close: () => server.close(),
   });
   return new NetListener(server, { address: name, framing, whyNoCredentials, beforeClose: remove });
