@@ -31,8 +31,8 @@ for (const name of readdirSync(join(root, "packages"))) {
   const [{ files, size }] = JSON.parse(packed);
   const paths = files.map((/** @type {{path: string}} */ file) => file.path);
   for (const path of paths)
-    if (/\.test[.-]|\/test-|tsbuildinfo/.test(path)) fail(name, `would publish ${path}`);
-  for (const wanted of ["dist/index.js", "README.md", "LICENSE"]) {
+    if (/\.test[.-]|\/test-|tsbuildinfo|^dist\/.*\.js$/.test(path)) fail(name, `would publish ${path}`);
+  for (const wanted of ["bundle/index.js", "dist/index.d.ts", "README.md", "LICENSE"]) {
     if (!paths.includes(wanted)) fail(name, `would not publish ${wanted}`);
   }
   for (const hook of hooks) if (pkg.scripts?.[hook] !== undefined) fail(name, `would run ${hook} of its own`);

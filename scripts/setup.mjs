@@ -28,3 +28,4 @@ function install() {
 install();
 run(process.execPath, [join(root, "packages", "native", "scripts", "build.mjs")]);
 run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);
+run(process.execPath, [join(root, "scripts", "bundle.mjs")]);

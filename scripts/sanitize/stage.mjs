@@ -18,7 +18,7 @@ export function copyPackages() {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(join(stage, "node_modules", "@zlink"), { recursive: true });
   for (const [folder, name] of Object.entries(packages)) {
-    for (const part of ["dist", "package.json"]) {
+    for (const part of ["bundle", "dist", "package.json"]) {
       cpSync(join(root, "packages", folder, part), join(stage, "packages", folder, part), {
         recursive: true,
       });

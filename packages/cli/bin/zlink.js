@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // Stands outside dist, so that installing the workspace finds it before the first build.
-import "../dist/main.js";
+import "../bundle/main.js";
