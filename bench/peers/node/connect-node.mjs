@@ -3,7 +3,7 @@ import { createServer } from "node:http2";
 import { connect } from "node:net";
 import { createClient } from "@connectrpc/connect";
 import { connectNodeAdapter, createConnectTransport, Http2SessionManager } from "@connectrpc/connect-node";
-import { runProgram } from "../../dist/programs/run-program.js";
+import { runProgram } from "../../bundle/programs/run-program.js";
 import { Bench } from "./connect-service.mjs";
 
 const baseUrl = "http://localhost";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import dbus from "dbus-next";
-import { runProgram } from "../../dist/programs/run-program.js";
+import { runProgram } from "../../bundle/programs/run-program.js";
 
 const name = "org.example.Bench";
 const path = "/org/example/Bench";

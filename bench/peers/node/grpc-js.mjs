@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { credentials, loadPackageDefinition, Server, ServerCredentials } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import { runProgram } from "../../dist/programs/run-program.js";
+import { runProgram } from "../../bundle/programs/run-program.js";
 
 const path = fileURLToPath(new URL("bench.proto", import.meta.url));
 // Integers of 64 bits are strings, the one form that is exact.

@@ -2,7 +2,7 @@
 import { Agent, createServer, request } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { runProgram } from "../../dist/programs/run-program.js";
+import { runProgram } from "../../bundle/programs/run-program.js";
 
 async function answer(incoming, outgoing) {
   const parameters = JSON.parse(await text(incoming));

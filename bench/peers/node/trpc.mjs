@@ -3,7 +3,7 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { initTRPC } from "@trpc/server";
 import { createHTTPServer } from "@trpc/server/adapters/standalone";
 import { Agent, fetch } from "undici";
-import { runProgram } from "../../dist/programs/run-program.js";
+import { runProgram } from "../../bundle/programs/run-program.js";
 
 const { procedure, router: routerOf } = initTRPC.create();
 

@@ -1,7 +1,7 @@
 // vscode-jsonrpc over a Unix socket.
 import { connect, createServer } from "node:net";
 import jsonrpc from "vscode-jsonrpc/node";
-import { runProgram } from "../../dist/programs/run-program.js";
+import { runProgram } from "../../bundle/programs/run-program.js";
 
 const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = jsonrpc;
 

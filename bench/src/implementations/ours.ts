@@ -4,7 +4,7 @@ import { connect, UsageError } from "zlink";
 import type { WorkName } from "../work.ts";
 import { callWorks, type Implementation, payloadWorks, type Ready } from "./implementation.ts";
 
-const program = fileURLToPath(new URL("../programs/zlink.js", import.meta.url));
+const program = fileURLToPath(new URL("../../bundle/programs/zlink.js", import.meta.url));
 const works: readonly WorkName[] = [
   ...callWorks,
   ...payloadWorks,

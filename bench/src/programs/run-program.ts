@@ -1,6 +1,5 @@
 import { parseWork, type Work } from "../work.ts";
 import type { ClientLibrary } from "./calls.ts";
-import { callInTurn } from "./small-calls.ts";
 
 /** A library of Node, as a program of the bench. */
 export interface Program extends ClientLibrary {
@@ -18,7 +17,8 @@ export async function runProgram(program: Program): Promise<void> {
   } else if (work.name === "start-up") {
     // Nothing else is loaded: what is measured is how soon the library has a reply.
     const client = await program.open(work);
-    await callInTurn(client.calls, 1);
+    const { sum } = await client.calls.add({ first: 1000, second: 7 });
+    if (sum !== 1007) throw new Error(`a wrong answer: ${sum}`);
     await client.close();
   } else {
     const { runClient } = await import("./run-client.ts");

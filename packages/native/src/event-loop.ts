@@ -1,4 +1,3 @@
-import { markAsUntransferable } from "node:worker_threads";
 import { type Binding, numberCount, numberOf } from "./binding.ts";
 import { succeed } from "./system-error.ts";
 
@@ -97,7 +96,7 @@ export class EventLoop {
     // Not from Node's shared pool: what is not yet written to is not yet memory either.
     const chunk = Buffer.allocUnsafeSlow(chunkBytes);
     // Whoever gets some of its bytes could else give all of it to another thread while the addon reads into it.
-    markAsUntransferable(chunk.buffer);
+    process.getBuiltinModule("node:worker_threads").markAsUntransferable(chunk.buffer);
     succeed(this.binding.supply(chunk), "supply");
     this.#chunk = chunk;
   }

@@ -109,7 +109,7 @@ export async function connect(
   second?: Interface<string, InterfaceSpec> | ConnectOptions,
   third?: ConnectOptions,
 ): Promise<Client> {
-  const description = second !== undefined && "tree" in second ? second : undefined;
+  const description = second !== undefined && "description" in second ? second : undefined;
   const name = nameOf(target);
   const given = description === undefined ? (second as ConnectOptions | undefined) : third;
   const options = given === undefined && plain !== undefined ? plain : await complete(target, given);

@@ -81,9 +81,9 @@ export class DeclaredErrors {
   }
 
   #find(errorName: string): DeclaredError | undefined {
+    const own = this.#own.get(errorName);
+    if (own !== undefined) return own;
     const everyService = this.#everyService();
-    return (
-      this.#own.get(errorName) ?? (everyService === undefined ? undefined : everyService.#own.get(errorName))
-    );
+    return everyService === undefined ? undefined : everyService.#own.get(errorName);
   }
 }

@@ -1,7 +1,7 @@
-import { defineInterface } from "../interface/define-interface.ts";
+import { defineVarlinkService } from "../interface/define-interface.ts";
 
 /** What every service answers (UAPI.20 §org.varlink.service). */
-export const VarlinkService = defineInterface(`# What every Varlink service answers about itself
+export const VarlinkService = defineVarlinkService(`# What every Varlink service answers about itself
 interface org.varlink.service
 
 # Who made the service, and which interfaces it implements

@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
@@ -120,6 +120,8 @@ async function started(
   commandArguments: readonly string[],
   options: SpawnOptions,
 ): Promise<ChildProcess> {
+  // Few programs start others, and loading what starts them takes a millisecond of every start.
+  const { spawn } = await import("node:child_process");
   const child = spawn(program, commandArguments, options);
   await once(child, "spawn");
   return child;

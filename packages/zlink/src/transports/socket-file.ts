@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from "node:crypto";
 import { chmodSync, linkSync, lstatSync, mkdtempSync, realpathSync, rmSync, unlinkSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
@@ -50,7 +49,7 @@ async function listenAt<S>(path: string, mode: number, maker: SocketMaker<S>): P
   const folder = mkdtempSync(join(dirname(path), ".varlink-"));
   try {
     // A name that nothing else has: Node removes the path it was given when the server closes.
-    const hidden = join(folder, randomUUID());
+    const hidden = join(folder, `${process.pid}-${process.hrtime.bigint()}`);
     const socket = await withSocketPath(hidden, (short) => maker.listen(short));
     try {
       chmodSync(hidden, mode);
@@ -128,6 +127,8 @@ function knock(path: string): Promise<void> {
  * file's name, which the kernel frees whatever happens to this process.
  */
 async function lock(path: string): Promise<() => void> {
+  // Loaded when it is needed: it takes a tenth of the time in which a process starts.
+  const { createHash } = await import("node:crypto");
   const hash = createHash("sha512").update(path).digest("hex");
   const name = `\0zlink-claim-${hash}`.slice(0, abstractNameBytes);
   const deadline = Date.now() + claimPatienceMs;
