@@ -24,6 +24,27 @@ describe("writing", () => {
     );
   });
 
+  it("does not let the first 128 calls of a turn wait for more, unless they are held", async () => {
+    const { peer, ftl, connection } = openTestConnection();
+    const numbers = Array.from({ length: 300 }, (_, index) => index);
+    const add = () => Promise.all(numbers.map((a) => ftl.add({ a, b: 0 })));
+    const sums = add();
+    assert.deepEqual([peer.writes.length, peer.messages.length], [2, 256]);
+    await settled();
+    assert.deepEqual([peer.writes.length, peer.messages.length], [3, 300]);
+    peer.say(numbers.map((sum) => reply({ sum })).join(""));
+    assert.deepEqual(
+      (await sums).map(({ sum }) => sum),
+      numbers,
+    );
+    const cork = connection.cork();
+    void add().catch(() => {});
+    assert.equal(peer.writes.length, 3);
+    cork.release();
+    await settled();
+    assert.deepEqual([peer.writes.length, peer.messages.length], [4, 600]);
+  });
+
   it("lets the calls of several typed views share a write", async () => {
     const { peer, ftl, door, connection } = openTestConnection();
     const all = [ftl.add({ a: 1, b: 1 }), door.knock(), connection.call("org.example.Any.Thing")];

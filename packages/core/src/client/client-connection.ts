@@ -37,12 +37,18 @@ export interface ClientConnectionOptions<Raw> {
   onIdle?(): void;
 }
 
+/**
+ * So many calls of one turn leave in one write. When more are made, these leave at once: the service begins with them while
+ * the rest is still being written down, which takes a fourth of the time from a batch of 1000 where each side has a processor.
+ */
+const callsOfOneWrite = 128;
+
 /** Most connections make no oneway calls. Nothing is ever added to it. */
 const none: Set<never> = new Set();
 
 /**
- * One socket, seen from the client: gathers calls, writes them when the microtasks have drained, and brings
- * each reply to its call. The rules of order are {@link CallQueue}'s.
+ * One socket, seen from the client: gathers calls, writes them when the microtasks have drained, or are very many, and
+ * brings each reply to its call. The rules of order are {@link CallQueue}'s.
  */
 export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   readonly #options: ClientConnectionOptions<Raw>;
@@ -143,7 +149,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#options.onEnded(reason, unwritten);
   }
 
-  /** Takes a call; it leaves with all others of this turn. */
+  /** Takes a call; it leaves with the others of this turn. */
   submit(call: OutgoingCall<Raw>): void {
     if (this.#endReason !== undefined) {
       call.loseConnection(this.#endReason.error);
@@ -158,6 +164,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#held.push(call);
     this.#updateKeepAlive();
     this.#scheduleFlush();
+    if (this.#held.length >= callsOfOneWrite) this.#writeHeld();
   }
 
   abandon(call: OutgoingCall<Raw>): void {
@@ -284,16 +291,22 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   readonly #flush = (): void => {
     this.#isFlushScheduled = false;
     this.#updateKeepAlive();
+    const transport = this.#writeHeld();
+    if (transport !== undefined) this.#options.spin?.run(transport, this.#awaitsReply);
+  };
+
+  /** Writes the calls that may leave; gives the transport if there were some and it would take more. */
+  #writeHeld(): Transport<Raw> | undefined {
     const transport = this.#transport;
-    if (transport === undefined || this.#options.hold.isTaken || this.#isCongested) return;
+    if (transport === undefined || this.#options.hold.isTaken || this.#isCongested) return undefined;
     const { size } = this.#leaving;
     const count = this.#sendHeld(transport);
-    if (count === 0 || this.#endReason !== undefined) return;
+    if (count === 0 || this.#endReason !== undefined) return undefined;
     const oneway = this.#leaving.size === size ? undefined : [...this.#leaving].slice(size);
     const flushed = oneway === undefined ? transport.flush() : transport.flush(() => this.#onLeft(oneway));
     if (!flushed) this.#isCongested = true;
-    else this.#options.spin?.run(transport, this.#awaitsReply);
-  };
+    return flushed ? transport : undefined;
+  }
 
   /** A plain call is to be answered: streams and upgrades are not waited for at once. */
   readonly #awaitsReply = (): boolean =>
