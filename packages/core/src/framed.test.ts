@@ -47,6 +47,22 @@ describe("writing through a framed stream", () => {
     assert.equal(peer.writes.join("").length, 3_003_000);
   });
 
+  it("writes a very long message as it is, and its NUL before whatever follows", () => {
+    const long = "x".repeat(4 * 1024 * 1024);
+    const { peer, transport } = open(2 * long.length);
+    const fds = descriptors(1);
+    transport.send("1");
+    transport.send(long);
+    transport.send("2");
+    transport.send(long);
+    transport.send("3", fds);
+    assert.deepEqual(peer.writes, ["1\0", long, "\u00002\0", long, "\0", "3\0"]);
+    assert.deepEqual(peer.writtenDescriptors.at(-1), fds);
+    transport.send(long);
+    transport.close();
+    assert.deepEqual(peer.writes.slice(6), [long, "\0"]);
+  });
+
   it("begins a write of its own with a message that has descriptors", () => {
     const { peer, transport } = open();
     const fds = descriptors(1);

@@ -13,6 +13,12 @@ import type { ByteReceiver, ByteStream, MessageReceiver, PeerEnd, Transport } fr
  */
 const gatherLimit = 256 * 1024;
 
+/**
+ * A message of this many characters has been counted, for which the engine has put it into one piece of memory. It leaves as
+ * it is, its NUL with what is gathered next: together they would be put into another one.
+ */
+const countedLength = 4 * 1024 * 1024;
+
 /** Options of {@link framed}. */
 export interface FramedOptions {
   /** Bytes of one message, its NUL aside; a longer one closes the stream. */
@@ -64,6 +70,11 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
       // UAPI.20 §File descriptors: they come with the first byte of their message, so it begins its own write.
       this.flush();
       return this.#write(`${json}\0`, undefined, descriptors);
+    }
+    if (json.length >= countedLength) {
+      this.flush();
+      this.#gathered = "\0";
+      return this.#write(json);
     }
     this.#gathered += `${json}\0`;
     return this.#gathered.length < gatherLimit || this.flush();

@@ -80,21 +80,25 @@ static int name_argument(const struct call *call, size_t index, char text[LONGES
 /* A string of any length, as UTF-8 in the memory of the environment. Its bytes, or -errno. */
 static int64_t text_argument(const struct call *call, size_t index) {
   struct environment *environment = call->environment;
-  size_t size = 0;
+  size_t units = 0, size = 0;
+  if (napi_get_value_string_utf16(call->env, call->arguments[index], NULL, 0, &units) != napi_ok) return -EINVAL;
+  /* Most texts are ASCII, and to count the bytes of a long one takes as long as to write it. */
+  size_t enough = units + 8;
   for (;;) {
-    if (environment->text != NULL) {
-      napi_status status =
-          napi_get_value_string_utf8(call->env, call->arguments[index], environment->text, environment->text_size, &size);
-      if (status != napi_ok) return -EINVAL;
-      /* What does not fit is left out; a whole character of UTF-8 has up to four bytes. */
-      if (size + 4 < environment->text_size) return (int64_t)size;
-      if (napi_get_value_string_utf8(call->env, call->arguments[index], NULL, 0, &size) != napi_ok) return -EINVAL;
+    if (enough > environment->text_size) {
+      size_t wider = enough < SMALLEST_TEXT ? SMALLEST_TEXT : enough;
+      free(environment->text);
+      environment->text = malloc(wider);
+      environment->text_size = environment->text == NULL ? 0 : wider;
+      if (environment->text == NULL) return -ENOMEM;
     }
-    size_t wider = size + 8 < SMALLEST_TEXT ? SMALLEST_TEXT : size + 8;
-    free(environment->text);
-    environment->text = malloc(wider);
-    environment->text_size = environment->text == NULL ? 0 : wider;
-    if (environment->text == NULL) return -ENOMEM;
+    napi_status status =
+        napi_get_value_string_utf8(call->env, call->arguments[index], environment->text, environment->text_size, &size);
+    if (status != napi_ok) return -EINVAL;
+    /* What does not fit is left out; a whole character of UTF-8 has up to four bytes. */
+    if (size + 4 < environment->text_size) return (int64_t)size;
+    if (napi_get_value_string_utf8(call->env, call->arguments[index], NULL, 0, &enough) != napi_ok) return -EINVAL;
+    enough += 8;
   }
 }
 
@@ -267,7 +271,7 @@ static napi_value write_text(napi_env env, napi_callback_info info) {
     shrink_text(call.environment);
     return number(env, (int32_t)size);
   }
-  int result = stream_send(stream, call.environment->text, (size_t)size, descriptors, (size_t)count);
+  int result = stream_send_text(stream, (size_t)size, descriptors, (size_t)count);
   shrink_text(call.environment);
   return number(env, result);
 }

@@ -11,11 +11,13 @@
 #include "ancillary.h"
 #include "before-sleep.h"
 
-enum { LEAST_PART = 32 * 1024 };
+enum { LEAST_PART = 32 * 1024, LEAST_TAKEN = 64 * 1024 };
 
-/* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory. */
+/* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory, or two. */
 struct outgoing {
   struct outgoing *next;
+  /* The memory that the bytes are in; NULL if they are behind the descriptors. */
+  char *block;
   char *bytes;
   size_t size;
   size_t count;
@@ -37,16 +39,18 @@ static ssize_t send_once(int fd, const char *bytes, size_t size, const int *desc
   return sent < 0 ? -errno : sent;
 }
 
-static int keep(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count) {
+/* Bytes in a block of memory are kept there, and it is taken over; others are copied. */
+static int keep(struct polled *stream, char *block, const char *bytes, size_t size, const int *descriptors, size_t count) {
   size_t head = sizeof(struct outgoing) + count * sizeof(int);
-  struct outgoing *outgoing = malloc(head + size);
+  struct outgoing *outgoing = malloc(block == NULL ? head + size : head);
   if (outgoing == NULL) return -ENOMEM;
   outgoing->next = NULL;
-  outgoing->bytes = (char *)outgoing + head;
+  outgoing->block = block;
+  outgoing->bytes = block == NULL ? (char *)outgoing + head : (char *)bytes;
   outgoing->size = size;
   outgoing->count = count;
   if (count > 0) memcpy(outgoing->descriptors, descriptors, count * sizeof(int));
-  memcpy(outgoing->bytes, bytes, size);
+  if (block == NULL) memcpy(outgoing->bytes, bytes, size);
   if (stream->last == NULL) stream->first = outgoing;
   else stream->last->next = outgoing;
   stream->last = outgoing;
@@ -54,28 +58,40 @@ static int keep(struct polled *stream, const char *bytes, size_t size, const int
   return 1;
 }
 
-int stream_send(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count) {
-  ssize_t sent = 0;
-  /* What waits goes first; it is sent when the loop says that the kernel takes more. */
-  if (stream->first == NULL) {
-    sent = send_once(stream->fd, bytes, size, descriptors, count);
-    if (sent >= 0) {
-      close_all(descriptors, count);
-      count = 0;
-      if ((size_t)sent == size) {
-        before_sleep_expect(stream);
-        return 0;
-      }
-    } else if (sent == -EAGAIN) {
-      sent = 0;
-    } else {
-      close_all(descriptors, count);
-      return (int)sent;
-    }
+/* Bytes that the kernel took, or -errno. What waits goes first: -EAGAIN. The descriptors are closed but for that. */
+static ssize_t send_first(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count) {
+  ssize_t sent = stream->first == NULL ? send_once(stream->fd, bytes, size, descriptors, count) : -EAGAIN;
+  if (sent != -EAGAIN) close_all(descriptors, count);
+  return sent;
+}
+
+static int send_or_keep(struct polled *stream, char **block, const char *bytes, size_t size, const int *descriptors,
+                        size_t count) {
+  ssize_t sent = send_first(stream, bytes, size, descriptors, count);
+  if (sent == (ssize_t)size) {
+    before_sleep_expect(stream);
+    return 0;
   }
-  int kept = keep(stream, bytes + sent, size - (size_t)sent, descriptors, count);
+  if (sent < 0 && sent != -EAGAIN) return (int)sent;
+  if (sent >= 0) count = 0;
+  else sent = 0;
+  size_t rest = size - (size_t)sent;
+  bool is_taken = block != NULL && rest >= LEAST_TAKEN;
+  int kept = keep(stream, is_taken ? *block : NULL, bytes + sent, rest, descriptors, count);
   if (kept < 0) close_all(descriptors, count);
+  else if (is_taken) *block = NULL;
   return kept;
+}
+
+int stream_send(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count) {
+  return send_or_keep(stream, NULL, bytes, size, descriptors, count);
+}
+
+int stream_send_text(struct polled *stream, size_t size, const int *descriptors, size_t count) {
+  struct environment *environment = stream->environment;
+  int result = send_or_keep(stream, &environment->text, environment->text, size, descriptors, count);
+  if (environment->text == NULL) environment->text_size = 0;
+  return result;
 }
 
 static void free_first(struct polled *stream) {
@@ -83,6 +99,7 @@ static void free_first(struct polled *stream) {
   close_all(done->descriptors, done->count);
   stream->first = done->next;
   if (stream->first == NULL) stream->last = NULL;
+  free(done->block);
   free(done);
 }
 

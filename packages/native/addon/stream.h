@@ -29,6 +29,9 @@ const uint8_t *stream_take_text(struct polled *stream, int size, int count);
  */
 int stream_send(struct polled *stream, const char *bytes, size_t size, const int *descriptors, size_t count);
 
+/* The same for so many bytes of the text of the environment, whose memory it takes over where much of it waits. */
+int stream_send_text(struct polled *stream, size_t size, const int *descriptors, size_t count);
+
 /* Whether the peer is gone: it has closed the socket, and not only its sending half. */
 bool stream_has_hung_up(const struct polled *stream);
 

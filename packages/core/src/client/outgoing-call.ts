@@ -5,7 +5,7 @@ import { concealmentOf, withoutPlace } from "../interface/sensitivity.ts";
 import { giveFds, isMethodError } from "../method-error.ts";
 import type { QueuedCall } from "../protocol/call-queue.ts";
 import { closeAll } from "../protocol/framing.ts";
-import { stringify } from "../protocol/json.ts";
+import { isObjectText, stringify } from "../protocol/json.ts";
 import {
   type CallFlag,
   type ErrorReply,
@@ -48,7 +48,7 @@ export function toRequest(
     throw new UsageError("ERR_VARLINK_USAGE", `expected the full name of a method, got ${String(method)}`);
   }
   const text = written(parameters, method);
-  if (!text.startsWith("{")) {
+  if (!isObjectText(text, parameters ?? {})) {
     const got = concealmentOf(method) === undefined ? excerpt(text) : "a value that is sensitive";
     throw new UsageError("ERR_VARLINK_VALUE", `the parameters of ${method} must be an object, got ${got}`);
   }

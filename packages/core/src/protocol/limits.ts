@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./json-depth.ts";
 import type { Optional } from "./optional.ts";
+import { utf8Length } from "./utf8-length.ts";
 
 /** Descriptors that one message may carry: what Linux takes in one `sendmsg` (UAPI.20 §File descriptors). */
 export const maxMessageDescriptors = 253;
@@ -100,22 +101,8 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
   return complete;
 }
 
-/** To look for it takes a quarter of the time that counting does, and most long texts have none. */
-const beyondAscii = /[\u0080-\uffff]/;
-
-/** The number of bytes a text takes as UTF-8. */
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    // A pair of surrogates takes four bytes for two units; any other unit up to three.
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
-}
-
 /** True if a message is within `maxBytes`. Looks closer only at texts that may be longer. */
 export function isWithin(json: string, maxBytes: number): boolean {
   if (json.length > maxBytes) return false;
-  return json.length * 3 <= maxBytes || !beyondAscii.test(json) || utf8Length(json) <= maxBytes;
+  return json.length * 3 <= maxBytes || utf8Length(json) <= maxBytes;
 }

@@ -18,3 +18,19 @@ export function stringify(value: unknown): string {
   if (value === undefined || !holdsOnlyPlainValues(value)) return writeExactly(value);
   return JSON.stringify(value);
 }
+
+/** Texts of at least so many characters are made of several pieces by the engine, until somebody looks into them. */
+const leastPieced = 16 * 1024;
+
+/**
+ * True if what {@link stringify} made of a value is an object. Does not look into a long text where the value itself tells:
+ * the engine would copy all of it into one piece of memory for that, and once more when something has been put around it.
+ */
+export function isObjectText(json: string, value: unknown): boolean {
+  return (json.length >= leastPieced && isPlainlyObject(value)) || json.startsWith("{");
+}
+
+function isPlainlyObject(value: unknown): boolean {
+  if (Array.isArray(value) || Object.prototype.toString.call(value) !== "[object Object]") return false;
+  return (value as { readonly toJSON?: unknown }).toJSON === undefined;
+}

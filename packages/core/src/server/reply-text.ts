@@ -1,6 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { MethodError } from "../method-error.ts";
-import { parseLoosely, stringify } from "../protocol/json.ts";
+import { isObjectText, parseLoosely, stringify } from "../protocol/json.ts";
 import { isWithin } from "../protocol/limits.ts";
 import { encodeError, encodeReply, kindOf } from "../protocol/message.ts";
 
@@ -23,8 +23,9 @@ export function errorReplyText(error: MethodError, maxMessageBytes: number): str
 
 /** UAPI.20 §Reply: parameters are an object. A client would have to close the connection for anything else. */
 function objectText(parameters: unknown, what: string): string {
-  const json = stringify(parameters ?? {});
-  if (json.startsWith("{")) return json;
+  const value = parameters ?? {};
+  const json = stringify(value);
+  if (isObjectText(json, value)) return json;
   const got = kindOf(parseLoosely(json));
   throw new UsageError("ERR_VARLINK_HANDLER", `the parameters of ${what} must be an object, got ${got}`);
 }
