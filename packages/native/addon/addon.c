@@ -181,13 +181,15 @@ static napi_value open_polled(const struct call *call, bool is_listener) {
   if (polled == NULL) return number(call->env, error);
   polled->takes_descriptors = flag_argument(call, 1);
   polled->takes_credentials = flag_argument(call, 2);
-  polled->takes_text = flag_argument(call, 3);
+  int most_text = int_argument(call, 3);
+  polled->takes_text = most_text > 0;
+  polled->most_text = (size_t)most_text;
   int on = 1;
   if (polled->takes_credentials) setsockopt(polled->fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   return number(call->env, (int32_t)polled->id);
 }
 
-/* openStream(fd, takesDescriptors, takesCredentials, takesText): its number. Owns the descriptor, whether or not it succeeds. */
+/* openStream(fd, takesDescriptors, takesCredentials, mostText): its number. Owns the descriptor, whether or not it succeeds. */
 static napi_value open_stream(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   return open_polled(&call, false);
@@ -220,13 +222,18 @@ static napi_value set_keep_alive(napi_env env, napi_callback_info info) {
   return number(env, 0);
 }
 
-/* setTakesText(id, takesText) */
-static napi_value set_takes_text(napi_env env, napi_callback_info info) {
+/* takeBytes(id): has reads told as bytes from now on; those of a long message that have not been told, or undefined. */
+static napi_value take_bytes(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct polled *stream = polled_argument(&call);
-  if (stream == NULL) return number(env, -EBADF);
-  stream->takes_text = flag_argument(&call, 1);
-  return number(env, 0);
+  napi_value bytes = NULL;
+  if (stream == NULL) return NULL;
+  stream->takes_text = false;
+  struct long_message *message = &call.environment->long_message;
+  if (message->stream != stream) return NULL;
+  napi_create_buffer_copy(env, message->size, message->bytes, NULL, &bytes);
+  long_message_drop(stream);
+  return bytes;
 }
 
 static int64_t now_in_micros(void) {
@@ -243,6 +250,8 @@ static napi_value read_now(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct polled *stream = polled_argument(&call);
   if (stream == NULL || stream->has_ended) return number(env, -EAGAIN);
+  /* What goes on with a long message is the event loop's to read. */
+  if (call.environment->long_message.stream == stream) return number(env, -EAGAIN);
   int *count = &call.environment->numbers[NUMBER_COUNT];
   int spin = int_argument(&call, 1);
   int64_t end = spin > 0 ? now_in_micros() + spin : 0;
@@ -463,7 +472,7 @@ static napi_value initialize(napi_env env, napi_value exports) {
       {"openListener", open_listener},
       {"setReading", set_reading},
       {"setKeepAlive", set_keep_alive},
-      {"setTakesText", set_takes_text},
+      {"takeBytes", take_bytes},
       {"read", read_now},
       {"write", write_text},
       {"writeBytes", write_bytes},

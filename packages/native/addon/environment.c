@@ -11,6 +11,7 @@ static void free_environment(struct environment *environment) {
   napi_async_cleanup_hook_handle cleanup = environment->cleanup;
   free(environment->places);
   free(environment->text);
+  free(environment->long_message.bytes);
   free(environment);
   /* Only now may the loop, and with it a worker, go on to end: an open handle would abort the process. */
   napi_remove_async_cleanup_hook(cleanup);
@@ -107,7 +108,15 @@ static bool call_function(struct environment *environment, napi_ref function, si
   return napi_make_callback(env, NULL, receiver, callee, count, arguments, NULL) == napi_ok || report_exception(env);
 }
 
-static bool dispatch(struct environment *environment, const int32_t numbers[4], const uint8_t *text, size_t size) {
+enum form { AS_TEXT, AS_BYTES };
+
+static bool value_of(napi_env env, const uint8_t *bytes, size_t size, enum form form, napi_value *value) {
+  if (form == AS_BYTES) return napi_create_buffer_copy(env, size, bytes, NULL, value) == napi_ok;
+  return napi_create_string_latin1(env, (const char *)bytes, size, value) == napi_ok;
+}
+
+static bool dispatch(struct environment *environment, const int32_t numbers[4], const uint8_t *bytes, size_t size,
+                     enum form form) {
   napi_env env = environment->env;
   napi_handle_scope scope;
   napi_value arguments[5];
@@ -117,7 +126,7 @@ static bool dispatch(struct environment *environment, const int32_t numbers[4], 
   if (environment->is_ending || napi_open_handle_scope(env, &scope) != napi_ok) return false;
   bool is_ready = true;
   for (size_t at = 0; at < 4; at++) is_ready = is_ready && napi_create_int32(env, numbers[at], &arguments[at]) == napi_ok;
-  if (text != NULL) is_ready = is_ready && napi_create_string_latin1(env, (const char *)text, size, &arguments[count++]) == napi_ok;
+  if (bytes != NULL) is_ready = is_ready && value_of(env, bytes, size, form, &arguments[count++]);
   if (is_ready) {
     environment->numbers[NUMBER_DISPATCHING] = 1;
     is_called = call_function(environment, environment->dispatch, count, arguments);
@@ -133,9 +142,13 @@ static bool dispatch(struct environment *environment, const int32_t numbers[4], 
 }
 
 bool environment_dispatch(struct environment *environment, enum event event, uint32_t id, int32_t a, int32_t b) {
-  return dispatch(environment, (int32_t[]){(int32_t)event, (int32_t)id, a, b}, NULL, 0);
+  return dispatch(environment, (int32_t[]){(int32_t)event, (int32_t)id, a, b}, NULL, 0, AS_BYTES);
 }
 
 bool environment_dispatch_text(struct environment *environment, uint32_t id, const uint8_t *text, size_t size) {
-  return dispatch(environment, (int32_t[]){EVENT_READ, (int32_t)id, (int32_t)size, 0}, text, size);
+  return dispatch(environment, (int32_t[]){EVENT_READ, (int32_t)id, (int32_t)size, 0}, text, size, AS_TEXT);
+}
+
+bool environment_dispatch_bytes(struct environment *environment, uint32_t id, const uint8_t *bytes, size_t size) {
+  return dispatch(environment, (int32_t[]){EVENT_READ, (int32_t)id, (int32_t)size, 0}, bytes, size, AS_BYTES);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "long-message.h"
 #include "loop.h"
 
 /* The events that JavaScript is told of, each with a number of its own in native.ts. */
@@ -60,6 +61,7 @@ struct environment {
   /* What is written, as UTF-8. */
   char *text;
   size_t text_size;
+  struct long_message long_message;
   struct place *places;
   uint32_t place_count;
   uint32_t first_free;
@@ -88,6 +90,9 @@ bool environment_dispatch(struct environment *environment, enum event event, uin
 
 /* The same for a read that brought this text, which is ASCII. */
 bool environment_dispatch_text(struct environment *environment, uint32_t id, const uint8_t *text, size_t size);
+
+/* The same for bytes that are in no chunk: JavaScript gets a copy of its own. */
+bool environment_dispatch_bytes(struct environment *environment, uint32_t id, const uint8_t *bytes, size_t size);
 
 /* Told when the loop has let go of a handle: the last one ends an environment that is ending. */
 void environment_released(struct environment *environment);

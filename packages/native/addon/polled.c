@@ -75,6 +75,7 @@ void polled_close(struct polled *polled) {
   polled->is_closed = true;
   environment_vacate(polled->environment, polled->id);
   before_sleep_forget(polled);
+  long_message_drop(polled);
   stream_drop_outgoing(polled);
   polled->environment->closing++;
   /* The loop must have forgotten the descriptor before its number can be another's. */

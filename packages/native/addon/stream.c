@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "ancillary.h"
+#include "ascii.h"
 #include "before-sleep.h"
 
-enum { LEAST_PART = 32 * 1024, LEAST_TAKEN = 64 * 1024 };
+enum { LEAST_TAKEN = 64 * 1024 };
 
 /* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory, or two. */
 struct outgoing {
@@ -172,23 +173,12 @@ int stream_receive(struct polled *stream, int *count) {
   return (int)size;
 }
 
-static bool is_ascii(const uint8_t *bytes, size_t size) {
-  uint64_t all = 0, word;
-  size_t at = 0;
-  for (; at + sizeof word <= size; at += sizeof word) {
-    memcpy(&word, bytes + at, sizeof word);
-    all |= word;
-  }
-  for (; at < size; at++) all |= bytes[at];
-  return (all & 0x8080808080808080u) == 0;
-}
-
 const uint8_t *stream_take_text(struct polled *stream, int size, int count) {
   struct environment *environment = stream->environment;
   if (!stream->takes_text || size <= 0 || count != 0) return NULL;
   const uint8_t *bytes = environment->chunk + environment->chunk_used - size;
   /* A short part of a message would be put together of bytes in any case. */
-  if ((bytes[size - 1] != 0 && size < LEAST_PART) || !is_ascii(bytes, (size_t)size)) return NULL;
+  if ((bytes[size - 1] != 0 && size < LEAST_LONG_PART) || !is_ascii(bytes, (size_t)size)) return NULL;
   environment->chunk_used -= (size_t)size;
   return bytes;
 }
@@ -199,7 +189,24 @@ static void receive(struct polled *stream) {
   if (size != -EAGAIN) stream_received(stream, size, count);
 }
 
+/* What was read goes on being a part of a long message, or begins one: 1 if so, and its place in the chunk is used again. */
+static int take_part(struct polled *stream, int size) {
+  struct environment *environment = stream->environment;
+  int taken = long_message_take(stream, environment->chunk + environment->chunk_used - size, (size_t)size);
+  if (taken != 0) environment->chunk_used -= (size_t)size;
+  return taken;
+}
+
 void stream_received(struct polled *stream, int size, int count) {
+  if (size > 0 && count == 0) {
+    int taken = take_part(stream, size);
+    if (taken > 0) return;
+    if (taken < 0) size = taken;
+  }
+  if (size <= 0) {
+    long_message_end(stream);
+    if (stream->is_closed) return;
+  }
   if (size < 0) {
     stream->has_ended = true;
     stream->has_hung_up = true;

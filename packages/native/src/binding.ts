@@ -2,10 +2,10 @@
 export type Outcome = number;
 
 /**
- * What calls {@link Binding.setUp}'s function: the event, the number of the socket, and two numbers more; and, of a read
- * that brought ASCII alone to a socket that takes text, that text.
+ * What calls {@link Binding.setUp}'s function: the event, the number of the socket, and two numbers more. To a socket that
+ * takes text, the text of a read that brought ASCII alone, or all of a long message: its bytes where it is not ASCII.
  */
-export type Dispatch = (event: number, id: number, a: number, b: number, text?: string) => void;
+export type Dispatch = (event: number, id: number, a: number, b: number, data?: string | Uint8Array) => void;
 
 /** The events of {@link Dispatch}; `addon/environment.h` has the same numbers. */
 export const nativeEvent = { read: 0, drain: 1, hangUp: 2, broken: 3, accept: 4 } as const;
@@ -31,11 +31,11 @@ export const numberCount = maxDescriptors + 7;
 export interface Binding {
   setUp(dispatch: Dispatch, afterDispatch: () => void, numbers: Int32Array): Outcome;
   supply(chunk: Uint8Array): Outcome;
-  openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean, takesText: boolean): Outcome;
+  openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean, mostText: number): Outcome;
   openListener(fd: number, takesDescriptors: false, takesCredentials: boolean): Outcome;
   setReading(id: number, isReading: boolean): Outcome;
   setKeepAlive(id: number, keepsAlive: boolean): Outcome;
-  setTakesText(id: number, takesText: boolean): Outcome;
+  takeBytes(id: number): Uint8Array | undefined;
   read(id: number, spinMicros: number): Outcome | string;
   write(id: number, text: string, descriptors: readonly number[] | undefined): Outcome;
   writeBytes(id: number, bytes: Uint8Array, descriptors: readonly number[] | undefined): Outcome;

@@ -9,7 +9,7 @@ const leastRoom = 64 * 1024;
 
 /** What is told of the events of one socket. */
 export interface Polled {
-  onEvent(event: number, a: number, b: number, text?: string): void;
+  onEvent(event: number, a: number, b: number, data?: string | Uint8Array): void;
 }
 
 /**
@@ -25,8 +25,8 @@ export class EventLoop {
 
   constructor(binding: Binding) {
     this.binding = binding;
-    const dispatch = (event: number, id: number, a: number, b: number, text?: string) =>
-      this.#polled[id]?.onEvent(event, a, b, text);
+    const dispatch = (event: number, id: number, a: number, b: number, data?: string | Uint8Array) =>
+      this.#polled[id]?.onEvent(event, a, b, data);
     succeed(binding.setUp(dispatch, this.#afterDispatch, this.#numbers), "setUp");
     this.#renewChunk();
   }

@@ -35,14 +35,20 @@ export interface SocketEvents {
   onBroken(error: Error): void;
 }
 
+/** The largest number that the addon takes. */
+const mostNumber = 2 ** 31 - 1;
+
 /** Options of a {@link NativeSocket}. */
 export interface NativeSocketOptions {
   /** Whether descriptors are taken; otherwise the kernel closes those that come. */
   readonly takesDescriptors?: boolean | undefined;
   /** Whether the kernel adds the sender's credentials to what is read (`SO_PASSCRED`). */
   readonly takesCredentials?: boolean | undefined;
-  /** Whether reads that bring ASCII alone are told as text; not where credentials are taken. */
-  readonly takesText?: boolean | undefined;
+  /**
+   * Has reads that bring ASCII alone told as text, and a long message, which ends with a NUL, when all of it has come, but
+   * for one of more bytes than this; 0 by default: all are told as they come, as bytes. Not where credentials are taken.
+   */
+  readonly mostText?: number | undefined;
 }
 
 /**
@@ -57,12 +63,17 @@ export class NativeSocket implements Polled {
 
   /** Owns the descriptor from now on, also if it throws the system's error. */
   constructor(loop: EventLoop, fd: number, events: SocketEvents, options: NativeSocketOptions = {}) {
-    const { takesDescriptors = false, takesCredentials = false, takesText = false } = options;
+    const { takesDescriptors = false, takesCredentials = false, mostText = 0 } = options;
     this.#loop = loop;
     this.#events = events;
     this.#takesCredentials = takesCredentials;
     this.#id = succeed(
-      loop.binding.openStream(fd, takesDescriptors, takesCredentials, takesText && !takesCredentials),
+      loop.binding.openStream(
+        fd,
+        takesDescriptors,
+        takesCredentials,
+        takesCredentials ? 0 : Math.min(mostText, mostNumber),
+      ),
       "epoll_ctl",
     );
     loop.add(this.#id, this);
@@ -78,9 +89,9 @@ export class NativeSocket implements Polled {
     this.#loop.binding.setReading(this.#id, isReading);
   }
 
-  /** Has all reads told as bytes from now on. */
-  takeBytes(): void {
-    this.#loop.binding.setTakesText(this.#id, false);
+  /** Has all reads told as bytes from now on. Gives those of a long message that were read, if its end has not come. */
+  takeBytes(): Uint8Array | undefined {
+    return this.#loop.binding.takeBytes(this.#id);
   }
 
   /** Lets it keep the process alive, or not. */
@@ -156,8 +167,9 @@ export class NativeSocket implements Polled {
     return this.#loop.binding.tagSocket(this.#id, name, value) === 0;
   }
 
-  onEvent(event: number, a: number, b: number, text?: string): void {
-    if (text !== undefined) this.#events.onText?.(text);
+  onEvent(event: number, a: number, b: number, data?: string | Uint8Array): void {
+    if (typeof data === "string") this.#events.onText?.(data);
+    else if (data !== undefined) this.#events.onRead(data, undefined, undefined);
     else if (event === nativeEvent.read) this.#read(a, b);
     else if (event === nativeEvent.drain) this.#events.onDrain();
     else if (event === nativeEvent.hangUp) this.#events.onHangUp();

@@ -13,7 +13,7 @@ async function pass([a, b]: readonly [End, End], text: string): Promise<string |
 
 describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
   it("is told of ASCII that ends with a NUL as text, and of all else that is short as bytes", async () => {
-    const pair = openPair(addon(), { takesText: true });
+    const pair = openPair(addon(), { mostText: 200_000 });
     assert.equal(await pass(pair, "one\0two\0"), "text");
     assert.equal(await pass(pair, "no end"), "read");
     assert.equal(await pass(pair, "\u0000\u007f\0"), "text");
@@ -24,17 +24,84 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
     closePair(pair);
   });
 
-  it("is told of long parts of a message as text too", async () => {
-    const pair = openPair(addon(), { takesText: true });
+  it("is told of a long message when all of it has come: as text if it is ASCII, and as bytes if not", async () => {
+    const pair = openPair(addon(), { mostText: 200_000 });
     const part = "x".repeat(40_000);
-    assert.equal(await pass(pair, part), "text");
-    assert.equal(await pass(pair, `${part}é`), "read");
-    assert.equal(await pass(pair, `${part}\0`), "text");
+    for (const [end, told] of [
+      ["\0", "text"],
+      ["é\0", "read"],
+      ["\0next", "text"],
+    ] as const) {
+      const { length } = pair[1].recorder.log;
+      for (const text of [part, part, "short"]) {
+        pair[0].socket.write(text);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      assert.equal(pair[1].recorder.log.length, length);
+      pair[0].socket.write(end);
+      await pair[1].recorder.until(() => pair[1].recorder.text.endsWith(`${part}${part}short${end}`));
+      assert.deepEqual(pair[1].recorder.log.slice(length), [told]);
+    }
+    closePair(pair);
+  });
+
+  it("is told of a message without end once it is longer than is allowed", async () => {
+    const pair = openPair(addon(), { mostText: 100_000 });
+    const part = "x".repeat(40_000);
+    for (const text of [part, part, part]) {
+      assert.deepEqual(pair[1].recorder.log, []);
+      pair[0].socket.write(text);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual(pair[1].recorder.texts, [part + part + part]);
+    closePair(pair);
+  });
+
+  it("is told of what has come of a long message before it is told that nothing more will", async () => {
+    const pair = openPair(addon(), { mostText: 200_000 });
+    const part = "x".repeat(40_000);
+    pair[0].socket.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(pair[1].socket.readNow(), false);
+    pair[0].socket.close();
+    await pair[1].recorder.until(() => pair[1].recorder.log.length === 2);
+    assert.deepEqual([pair[1].recorder.log, pair[1].recorder.text], [["text", "gone"], part]);
+    pair[1].socket.close();
+  });
+
+  it("gets messages of others meanwhile, long ones in parts, and gives up what has come when it closes", async () => {
+    const pairs = [1, 2, 3].map(() => openPair(addon(), { mostText: 200_000 }));
+    const [first, second, third] = pairs;
+    if (first === undefined || second === undefined || third === undefined) throw new Error("no pairs");
+    const part = "x".repeat(40_000);
+    first[0].socket.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(await pass(second, "short\0"), "text");
+    assert.equal(await pass(second, part), "text");
+    assert.deepEqual(first[1].recorder.log, []);
+    first[1].socket.close();
+    third[0].socket.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(third[1].recorder.log, []);
+    third[0].socket.write("\0");
+    await third[1].recorder.until(() => third[1].recorder.log.length > 0);
+    assert.deepEqual(third[1].recorder.texts, [`${part}\0`]);
+    for (const pair of pairs) closePair(pair);
+  });
+
+  it("gives what has come of a long message to whoever takes bytes from now on", async () => {
+    const pair = openPair(addon(), { mostText: 200_000 });
+    const part = "x".repeat(40_000);
+    pair[0].socket.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(Buffer.from(pair[1].socket.takeBytes() ?? []).toString(), part);
+    assert.equal(pair[1].socket.takeBytes(), undefined);
+    assert.equal(await pass(pair, `${part}\0`), "read");
     closePair(pair);
   });
 
   it("gets bytes that no later text writes over", async () => {
-    const pair = openPair(addon(), { takesText: true });
+    const pair = openPair(addon(), { mostText: 200_000 });
     await pass(pair, "kept");
     await pass(pair, "text\0");
     await pass(pair, "more");
@@ -44,14 +111,14 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
   });
 
   it("is told of bytes alone once it says so", async () => {
-    const pair = openPair(addon(), { takesText: true });
+    const pair = openPair(addon(), { mostText: 200_000 });
     pair[1].socket.takeBytes();
     assert.equal(await pass(pair, "text\0"), "read");
     closePair(pair);
   });
 
   it("gets text also from a read that it asks for", () => {
-    const pair = openPair(addon(), { takesText: true });
+    const pair = openPair(addon(), { mostText: 200_000 });
     pair[0].socket.write("at once\0");
     assert.equal(pair[1].socket.readNow(), true);
     assert.deepEqual(pair[1].recorder.texts, ["at once\0"]);
@@ -60,7 +127,7 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
   });
 
   it("looks again for as long as it is told to, and no longer", () => {
-    const pair = openPair(addon(), { takesText: true });
+    const pair = openPair(addon(), { mostText: 200_000 });
     const begin = performance.now();
     assert.equal(pair[1].socket.readNow(20_000), false);
     const spunMs = performance.now() - begin;
@@ -72,7 +139,7 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
   });
 
   it("gets bytes where descriptors come with them", async () => {
-    const pair = openPair(addon(), { takesText: true, takesDescriptors: true });
+    const pair = openPair(addon(), { mostText: 200_000, takesDescriptors: true });
     const descriptor = addon().duplicate(0);
     pair[0].socket.write("with\0", [descriptor]);
     await pair[1].recorder.until(() => pair[1].recorder.text !== "");

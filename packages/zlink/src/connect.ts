@@ -117,8 +117,8 @@ export async function connect(
   const connector = {
     name,
     async connect() {
-      const { fds } = options;
-      const opened = openStream(target, { fds, signal }).then((stream) =>
+      const { fds, maxMessageBytes } = options;
+      const opened = openStream(target, { fds, maxMessageBytes, signal }).then((stream) =>
         carrying(framed(stream, options), name, tracePrinter(given?.trace)),
       );
       // Only the first connection is the caller's to wait for.
@@ -160,7 +160,7 @@ export async function openConnection(
     const transport = framed(await openStream(to, options), options);
     return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { ...options, name });
   }
-  const stream = await givenStream(to, options.fds);
+  const stream = await givenStream(to, options);
   const transport = stream === undefined ? (to as Transport<Duplex>) : framed(stream, options);
   if (typeof transport.start !== "function") {
     throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a program, a stream or a transport");
@@ -234,9 +234,9 @@ async function openStream(target: ConnectTarget, options: ConnectUnixOptions): P
   }
 }
 
-async function givenStream(to: object, fds: boolean): Promise<ByteStream<Duplex> | undefined> {
+async function givenStream(to: object, options: Settings): Promise<ByteStream<Duplex> | undefined> {
   if (to instanceof Duplex) return new SocketStream(to, "cannot-tell");
-  if ("fd" in to && typeof to.fd === "number") return openDescriptor(to.fd, fds);
+  if ("fd" in to && typeof to.fd === "number") return openDescriptor(to.fd, options);
   if (!("readable" in to && "writable" in to)) return undefined;
   return new SocketStream(new JoinedStream(to as StreamPair), "cannot-tell");
 }

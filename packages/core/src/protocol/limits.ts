@@ -22,7 +22,8 @@ export interface Limits {
   readonly maxDepth: number;
   /**
    * Bytes that a server holds of messages whose end has not come, over all its connections; the largest of those
-   * messages goes with its connection when they are more. 128 MiB, and never less than `maxMessageBytes`.
+   * messages goes with its connection when they are more. 128 MiB, and never less than `maxMessageBytes`. Over the addon one
+   * message more is not counted before all of it has come: the one that it gathers itself.
    */
   readonly maxHalfReadBytes: number;
   /**

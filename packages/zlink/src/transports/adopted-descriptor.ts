@@ -10,6 +10,7 @@ import { NativeConnections } from "./native-listener.ts";
 import { NativeStream } from "./native-stream.ts";
 import { listeningOn, NetListener } from "./net-listener.ts";
 import { SocketStream } from "./socket-stream.ts";
+import type { ConnectUnixOptions } from "./unix.ts";
 
 /** A socket that is open already, by the number of its descriptor. Whoever takes it owns it from then on. */
 export interface DescriptorTarget {
@@ -47,7 +48,8 @@ export async function listenOnDescriptor(fd: number, options: AdoptOptions): Pro
   if (native.inspect(fd)?.isListening) {
     return new NativeConnections(native, fd, { ...options, address: undefined });
   }
-  const stream = new NativeStream(native, fd, { role: "server", fds, senders });
+  const { maxMessageBytes } = options.framing;
+  const stream = new NativeStream(native, fd, { role: "server", fds, senders, maxMessageBytes });
   return givenConnection(framed(stream, options.framing), { hasCredentials: true });
 }
 
@@ -56,12 +58,15 @@ export async function listenOnDescriptor(fd: number, options: AdoptOptions): Pro
  * {@link ConnectionError} `ERR_VARLINK_CONNECT` if it is none, and with {@link UsageError} `ERR_VARLINK_USAGE` if it
  * cannot pass descriptors and should.
  */
-export async function openDescriptor(fd: number, fds: boolean): Promise<ByteStream<Duplex>> {
+export async function openDescriptor(
+  fd: number,
+  { fds, maxMessageBytes }: Pick<ConnectUnixOptions, "fds" | "maxMessageBytes">,
+): Promise<ByteStream<Duplex>> {
   assertSocket(fd, "ERR_VARLINK_CONNECT");
   const native = await findNativeFor(fd, { fds });
   if (native === undefined) return openByNode(fd, "ERR_VARLINK_CONNECT");
   native.adopt(fd);
-  return new NativeStream(native, fd, { role: "client", fds });
+  return new NativeStream(native, fd, { role: "client", fds, maxMessageBytes });
 }
 
 function assertSocket(fd: number, code: DescriptorErrorCode): void {

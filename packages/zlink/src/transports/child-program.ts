@@ -47,12 +47,13 @@ const ownVariables = [
  */
 export async function connectProgram(
   target: ProgramTarget,
-  { fds, signal }: ConnectUnixOptions,
+  options: ConnectUnixOptions,
 ): Promise<ByteStream<Duplex>> {
+  const { signal } = options;
   signal?.throwIfAborted();
   const [program] = "exec" in target ? target.exec : target.command;
   try {
-    const stream = await ("exec" in target ? execute(target.exec, fds) : runCommand(target.command));
+    const stream = await ("exec" in target ? execute(target.exec, options) : runCommand(target.command));
     if (signal?.aborted) stream.abort();
     signal?.throwIfAborted();
     return stream;
@@ -65,7 +66,7 @@ export async function connectProgram(
 
 async function execute(
   [program, ...commandArguments]: CommandWords,
-  fds: boolean,
+  options: ConnectUnixOptions,
 ): Promise<ByteStream<Duplex>> {
   // The shell would start, and say on standard error that it cannot become the program.
   await access(program, constants.X_OK);
@@ -77,7 +78,7 @@ async function execute(
       env: { ...childEnvironment(), LISTEN_FDS: "1", LISTEN_FDNAMES: "varlink" },
     });
   const native = await findNative();
-  if (native !== undefined) return spawnNative(native, fds, spawnWith);
+  if (native !== undefined) return spawnNative(native, options, spawnWith);
   const child = await spawnWith("pipe");
   // A pipe of Node's is a pair of connected Unix sockets.
   return new ChildStream(child, new SocketStream(child.stdio[3] as Duplex, "cannot-tell"));
@@ -85,13 +86,13 @@ async function execute(
 
 async function spawnNative(
   native: Native,
-  fds: boolean,
+  { fds, maxMessageBytes }: ConnectUnixOptions,
   spawnWith: (socket: number) => Promise<ChildProcess>,
 ): Promise<ByteStream<Duplex>> {
   const [ours, theirs] = native.socketPair();
   try {
     const child = await spawnWith(theirs);
-    return new ChildStream(child, new NativeStream(native, ours, { role: "client", fds }));
+    return new ChildStream(child, new NativeStream(native, ours, { role: "client", fds, maxMessageBytes }));
   } catch (error) {
     native.closeDescriptor(ours);
     throw error;

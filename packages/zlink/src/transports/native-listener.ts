@@ -68,7 +68,9 @@ export class NativeConnections implements Listener, ListenerEvents {
 
   onAccept(fd: number): void {
     const { fds, senders, framing } = this.#options;
-    this.#accept(framed(new NativeStream(this.#native, fd, { role: "server", fds, senders }), framing));
+    const { maxMessageBytes } = framing;
+    const stream = new NativeStream(this.#native, fd, { role: "server", fds, senders, maxMessageBytes });
+    this.#accept(framed(stream, framing));
   }
 
   /** Whoever waits goes on waiting until there is room again: nothing that is connected suffers. */

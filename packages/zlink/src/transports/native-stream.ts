@@ -14,6 +14,8 @@ export interface NativeStreamOptions {
   readonly role: "client" | "server";
   /** Whether descriptors are taken; otherwise the kernel closes those that come. */
   readonly fds: boolean;
+  /** Bytes of one message: a longer one is told before its end has come. */
+  readonly maxMessageBytes: number;
   /** Whether it is told who wrote what is read; false by default. */
   readonly senders?: boolean | undefined;
 }
@@ -37,11 +39,11 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   constructor(native: Native, fd: number, options: NativeStreamOptions) {
     this.#native = native;
     this.#options = options;
-    const { fds, senders = false } = options;
+    const { fds, senders = false, maxMessageBytes } = options;
     this.#socket = native.openSocket(fd, this, {
       takesDescriptors: fds,
       takesCredentials: senders,
-      takesText: !senders,
+      mostText: senders ? 0 : maxMessageBytes,
     });
     tagSocket(this.#socket, options.role);
   }
@@ -121,8 +123,9 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
   detach(unread: Uint8Array, descriptors: readonly FileDescriptor[]): NativeDuplex {
     const native = this.#options.fds ? this.#native : undefined;
     const isCongested = this.#isCongested;
-    if (this.#socket.isOpen) this.#socket.takeBytes();
-    this.#raw = new NativeDuplex(this.#socket, { unread, descriptors, isCongested, native });
+    const untold = this.#socket.isOpen ? this.#socket.takeBytes() : undefined;
+    const rest = untold === undefined ? unread : Buffer.concat([unread, untold]);
+    this.#raw = new NativeDuplex(this.#socket, { unread: rest, descriptors, isCongested, native });
     // Its user need not listen: the connection hears of it.
     this.#raw.on("error", (error) => {
       this.#error ??= error;

@@ -13,7 +13,7 @@ import type { ConnectUnixOptions, ListenUnixOptions } from "./unix.ts";
 export async function connectNativeUnix(
   native: Native,
   address: UnixAddress,
-  { fds, signal }: ConnectUnixOptions,
+  { fds, maxMessageBytes, signal }: ConnectUnixOptions,
 ): Promise<NativeStream> {
   const { path } = address;
   const isAsItIs = path.startsWith("\0") || isShort(path);
@@ -21,7 +21,7 @@ export async function connectNativeUnix(
     () => (isAsItIs ? native.connect(path) : withSocketPath(path, async (short) => native.connect(short))),
     signal,
   );
-  return new NativeStream(native, fd, { role: "client", fds });
+  return new NativeStream(native, fd, { role: "client", fds, maxMessageBytes });
 }
 
 /** Listens with a socket of the addon. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */

@@ -83,7 +83,8 @@ const native = await findNative();
 describe("the native transport", { skip: native === undefined && "no @zlink/native" }, () => {
   const addon = native as Native;
   const listenNative = (address: UnixAddress) => listenNativeUnix(addon, address, options);
-  const connectNative = (address: UnixAddress) => connectNativeUnix(addon, address, { fds: true });
+  const connectNative = (address: UnixAddress) =>
+    connectNativeUnix(addon, address, { fds: true, maxMessageBytes: 1_000_000 });
   for (const [name, at] of Object.entries({ "a socket file": file, "an abstract name": abstractName })) {
     prove(`${name}, natively`, {
       open: () => open(at(), listenNative, connectNative),

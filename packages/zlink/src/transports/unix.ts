@@ -10,6 +10,8 @@ import { connectError } from "./open-socket.ts";
 export interface ConnectUnixOptions {
   /** Whether descriptors are passed, which takes the addon. */
   readonly fds: boolean;
+  /** Bytes of one message. */
+  readonly maxMessageBytes: number;
   /** Ends the wait for the connection. */
   readonly signal?: AbortSignal | undefined;
 }
