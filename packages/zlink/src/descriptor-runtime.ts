@@ -1,9 +1,9 @@
-import { Server as NetServer } from "node:net";
 import { Duplex } from "node:stream";
 import { type Runtime, UsageError } from "@zlink/core";
 import { parseAddress } from "./address.ts";
 import { FileDescriptor } from "./file-descriptor.ts";
 import { requireNative } from "./native.ts";
+import { nodeNet } from "./node-net.ts";
 import { nodeRuntime } from "./node-runtime.ts";
 
 /** What passing descriptors takes of the system, beside a transport that carries them: Node has no call for it. */
@@ -61,7 +61,7 @@ function whatCarriesNone(target: unknown): string | undefined {
     const { kind } = parseAddress(target);
     return carryingKinds.includes(kind) ? undefined : `${kind}:`;
   }
-  if (target instanceof Duplex || target instanceof NetServer) return "a stream or server of Node";
+  if (target instanceof Duplex || target instanceof nodeNet().Server) return "a stream or server of Node";
   if (typeof target !== "object" || target === null) return undefined;
   if ("command" in target) return "the standard input and output of a command";
   return "readable" in target ? "a pair of streams" : undefined;

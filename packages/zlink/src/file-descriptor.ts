@@ -1,7 +1,8 @@
 import { closeSync, createReadStream, createWriteStream, fstatSync } from "node:fs";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { type FileDescriptor as CoreFileDescriptor, UsageError } from "@zlink/core";
+import { nodeNet } from "./node-net.ts";
 
 declare module "@zlink/core" {
   interface FileDescriptor {
@@ -64,7 +65,7 @@ class OwnedDescriptor implements FileDescriptor {
   readable(): Readable {
     const fd = this.#open();
     const stream = isStreamOfBytes(fd)
-      ? new Socket({ fd, readable: true, writable: false })
+      ? new (nodeNet().Socket)({ fd, readable: true, writable: false })
       : createReadStream("", { fd });
     this.take();
     return stream;
@@ -73,7 +74,7 @@ class OwnedDescriptor implements FileDescriptor {
   writable(): Writable {
     const fd = this.#open();
     const stream = isStreamOfBytes(fd)
-      ? new Socket({ fd, readable: false, writable: true })
+      ? new (nodeNet().Socket)({ fd, readable: false, writable: true })
       : createWriteStream("", { fd });
     this.take();
     return stream;
@@ -82,7 +83,7 @@ class OwnedDescriptor implements FileDescriptor {
   socket(): Socket {
     const fd = this.#open();
     if (!fstatSync(fd).isSocket()) throw new UsageError("ERR_VARLINK_USAGE", "the descriptor is no socket");
-    const socket = new Socket({ fd, readable: true, writable: true });
+    const socket = new (nodeNet().Socket)({ fd, readable: true, writable: true });
     this.take();
     return socket;
   }

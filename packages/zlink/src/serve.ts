@@ -1,4 +1,4 @@
-import { Server as NetServer } from "node:net";
+import type { Server as NetServer } from "node:net";
 import {
   type FramedOptions,
   HalfReadMessages,
@@ -17,6 +17,7 @@ import { badAddress, parseAddress } from "./address.ts";
 import { assertCarries, findRuntime } from "./descriptor-runtime.ts";
 import { channelObserver } from "./diagnostics-channels.ts";
 import { requireNative } from "./native.ts";
+import { nodeNet } from "./node-net.ts";
 import { type Trace, tracePrinter } from "./trace.ts";
 import { type DescriptorTarget, listenOnDescriptor } from "./transports/adopted-descriptor.ts";
 import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";
@@ -134,7 +135,7 @@ function isLimited(limit: number | undefined): boolean {
 async function sourcesOf(target: unknown, options: ListenUnixOptions): Promise<readonly ListenerSource[]> {
   const { framing } = options;
   if (typeof target === "string") return sourcesAt(target, options);
-  if (target instanceof NetServer) return [async () => adopt(target, framing)];
+  if (target instanceof nodeNet().Server) return [async () => adopt(target, framing)];
   if (typeof target === "object" && target !== null) {
     if (Symbol.asyncIterator in target) {
       return [async () => iterableListener(target as TransportIterable)];

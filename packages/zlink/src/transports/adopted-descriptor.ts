@@ -1,10 +1,11 @@
 import { fstatSync, writeSync } from "node:fs";
-import { createServer, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ByteStream, ConnectionError, type FramedOptions, framed, type Listener } from "@zlink/core";
 import type { Native } from "@zlink/native";
 import { type BesideOption, carriesNone } from "../descriptor-runtime.ts";
 import { findNative, whyNoNative } from "../native.ts";
+import { nodeNet } from "../node-net.ts";
 import { endedListener, givenConnection } from "./given-connection.ts";
 import { NativeConnections } from "./native-listener.ts";
 import { NativeStream } from "./native-stream.ts";
@@ -97,7 +98,7 @@ async function listenByNode(fd: number, options: AdoptOptions): Promise<Listener
     const transport = framed(openByNode(fd, "ERR_VARLINK_LISTEN"), options.framing);
     return givenConnection(transport, { whyNoCredentials: await whyNoCredentials() });
   }
-  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const server = nodeNet().createServer({ allowHalfOpen: true, noDelay: true });
   try {
     await listeningOn(server, `descriptor ${fd}`, () => server.listen({ fd }));
   } catch (error) {
@@ -117,7 +118,7 @@ async function whyNoCredentials(): Promise<string | undefined> {
 function openByNode(fd: number, code: DescriptorErrorCode): ByteStream<Duplex> {
   let socket: Socket;
   try {
-    socket = new Socket({ fd, allowHalfOpen: true, readable: true, writable: true });
+    socket = new (nodeNet().Socket)({ fd, allowHalfOpen: true, readable: true, writable: true });
   } catch (cause) {
     throw notTaken(fd, code, cause);
   }

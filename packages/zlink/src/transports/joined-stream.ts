@@ -1,5 +1,5 @@
-import { Socket } from "node:net";
 import { Duplex, type Readable, type Writable } from "node:stream";
+import { nodeNet } from "../node-net.ts";
 
 /** Two streams that make up one connection: what a peer says, and what it is told. */
 export interface StreamPair {
@@ -30,12 +30,12 @@ export class JoinedStream extends Duplex {
 
   /** Lets it keep the process alive, where it can be told at all. */
   ref(): void {
-    for (const part of [this.#readable, this.#writable]) if (part instanceof Socket) part.ref();
+    for (const part of [this.#readable, this.#writable]) if (part instanceof nodeNet().Socket) part.ref();
   }
 
   /** Lets it not keep the process alive. */
   unref(): void {
-    for (const part of [this.#readable, this.#writable]) if (part instanceof Socket) part.unref();
+    for (const part of [this.#readable, this.#writable]) if (part instanceof nodeNet().Socket) part.unref();
   }
 
   override _read(): void {

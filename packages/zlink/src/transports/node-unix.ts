@@ -1,6 +1,6 @@
-import { createServer } from "node:net";
 import { formatAddress, type UnixAddress } from "../address.ts";
 import { whyNoNative } from "../native.ts";
+import { nodeNet } from "../node-net.ts";
 import { warnOfPadding } from "./abstract-name.ts";
 import { backlog, connectWhenThereIsRoom } from "./listen-queue.ts";
 import { listening, listeningOn, NetListener } from "./net-listener.ts";
@@ -20,7 +20,7 @@ export async function connectNodeUnix(address: UnixAddress, signal?: AbortSignal
 
 /** Listens with a server of Node. Rejects with {@link ConnectionError} `ERR_VARLINK_LISTEN`. */
 export async function listenNodeUnix(address: UnixAddress, options: ListenUnixOptions): Promise<NetListener> {
-  const server = createServer({ allowHalfOpen: true });
+  const server = nodeNet().createServer({ allowHalfOpen: true });
   const name = formatAddress(address);
   const { framing } = options;
   const reason = await whyNoNative();

@@ -1,6 +1,7 @@
-import { connect, type NetConnectOpts, type Socket } from "node:net";
+import type { NetConnectOpts, Socket } from "node:net";
 import { ConnectionError } from "@zlink/core";
 import { type Address, formatAddress } from "../address.ts";
+import { nodeNet } from "../node-net.ts";
 import { paddingHint } from "./abstract-name.ts";
 
 /**
@@ -10,7 +11,7 @@ import { paddingHint } from "./abstract-name.ts";
 export function openSocket(address: Address, options: NetConnectOpts, signal?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const socket = connect({ ...options, allowHalfOpen: true } as NetConnectOpts);
+    const socket = nodeNet().connect({ ...options, allowHalfOpen: true } as NetConnectOpts);
     const onAbort = (): void => {
       socket.destroy();
       reject(signal?.reason);

@@ -1,6 +1,6 @@
 import { fstatSync } from "node:fs";
-import { Socket } from "node:net";
 import { type FramedOptions, framed, type Listener } from "@zlink/core";
+import { nodeNet } from "../node-net.ts";
 import { givenConnection } from "./given-connection.ts";
 import { JoinedStream } from "./joined-stream.ts";
 import { type EndDetection, SocketStream } from "./socket-stream.ts";
@@ -23,6 +23,7 @@ class OwnStdio extends JoinedStream {
     super._destroy(error, onDestroyed);
     // Node's own streams only pretend to be destroyed: what a client does not read would keep the process alive. The
     // descriptor stays open all the same, so that nothing else can get its number.
+    const { Socket } = nodeNet();
     if (process.stdout instanceof Socket) Socket.prototype._destroy.call(process.stdout, null, () => {});
   }
 }
@@ -30,6 +31,6 @@ class OwnStdio extends JoinedStream {
 function endDetection(): EndDetection {
   const [input, output] = [fstatSync(0), fstatSync(1)];
   const isOneSocket = input.isSocket() && input.ino === output.ino && input.dev === output.dev;
-  const isTcp = process.stdin instanceof Socket && process.stdin.localAddress !== undefined;
+  const isTcp = process.stdin instanceof nodeNet().Socket && process.stdin.localAddress !== undefined;
   return isOneSocket && !isTcp ? "write-nothing" : "cannot-tell";
 }

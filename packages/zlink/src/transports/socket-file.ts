@@ -1,8 +1,8 @@
 import { chmodSync, linkSync, lstatSync, mkdtempSync, realpathSync, rmSync, unlinkSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "@zlink/core";
+import { nodeNet } from "../node-net.ts";
 import { listening } from "./net-listener.ts";
 import { withSocketPath } from "./socket-path.ts";
 
@@ -113,7 +113,7 @@ async function isAlive(path: string): Promise<boolean> {
 
 function knock(path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ path });
+    const socket = nodeNet().connect({ path });
     socket.once("connect", () => {
       socket.destroy();
       resolve();
@@ -133,7 +133,7 @@ async function lock(path: string): Promise<() => void> {
   const name = `\0zlink-claim-${hash}`.slice(0, abstractNameBytes);
   const deadline = Date.now() + claimPatienceMs;
   for (;;) {
-    const server = createServer((socket) => socket.destroy());
+    const server = nodeNet().createServer((socket) => socket.destroy());
     try {
       await listening(server, () => server.listen({ path: name }));
       return () => server.close();

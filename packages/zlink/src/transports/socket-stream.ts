@@ -1,6 +1,6 @@
-import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteReceiver, ByteStream, Descriptor, PeerEnd } from "@zlink/core";
+import { nodeNet } from "../node-net.ts";
 import { EndedSocket } from "./ended-socket.ts";
 import { JoinedStream } from "./joined-stream.ts";
 
@@ -77,7 +77,7 @@ export class SocketStream implements ByteStream<Duplex> {
 
   setKeepAlive(keepAlive: boolean): void {
     const socket = this.#socket;
-    if (!(socket instanceof Socket || socket instanceof JoinedStream)) return;
+    if (!(socket instanceof nodeNet().Socket || socket instanceof JoinedStream)) return;
     if (keepAlive) socket.ref();
     else socket.unref();
   }

@@ -1,7 +1,8 @@
-import { createServer, type Server as NetServer } from "node:net";
+import type { Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteStream, FramedOptions } from "@zlink/core";
 import { formatAddress, type TcpAddress } from "../address.ts";
+import { nodeNet } from "../node-net.ts";
 import { listeningOn, NetListener } from "./net-listener.ts";
 import { openSocket } from "./open-socket.ts";
 import { SocketStream } from "./socket-stream.ts";
@@ -14,7 +15,7 @@ export async function connectTcp(address: TcpAddress, signal?: AbortSignal): Pro
 
 /** Listens on a TCP port; port 0 takes a free one, which the listener's address then names. */
 export async function listenTcp(address: TcpAddress, framing: FramedOptions): Promise<NetListener> {
-  const server: NetServer = createServer({ allowHalfOpen: true, noDelay: true });
+  const server: NetServer = nodeNet().createServer({ allowHalfOpen: true, noDelay: true });
   await listeningOn(server, formatAddress(address), () =>
     server.listen({ host: address.host, port: address.port }),
   );
