@@ -192,8 +192,10 @@ static void receive(struct polled *stream) {
 /* What was read goes on being a part of a long message, or begins one: 1 if so, and its place in the chunk is used again. */
 static int take_part(struct polled *stream, int size) {
   struct environment *environment = stream->environment;
-  int taken = long_message_take(stream, environment->chunk + environment->chunk_used - size, (size_t)size);
-  if (taken != 0) environment->chunk_used -= (size_t)size;
+  /* Given back first: JavaScript may be told of the message, and read from others or bring another chunk. */
+  environment->chunk_used -= (size_t)size;
+  int taken = long_message_take(stream, environment->chunk + environment->chunk_used, (size_t)size);
+  if (taken == 0) environment->chunk_used += (size_t)size;
   return taken;
 }
 

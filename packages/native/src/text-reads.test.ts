@@ -89,6 +89,25 @@ describe("a socket that takes text", { skip, timeout: 10_000 }, () => {
     for (const pair of pairs) closePair(pair);
   });
 
+  it("may read from others while it is told of a long message: nothing is written over", async () => {
+    const pair = openPair(addon(), { mostText: 200_000 });
+    const other = openPair(addon());
+    other[1].socket.setReading(false);
+    pair[1].recorder.whenTold = () => {
+      other[0].socket.write("kept");
+      assert.equal(other[1].socket.readNow(), true);
+    };
+    pair[0].socket.write("x".repeat(40_000));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    pair[0].socket.write("end\0");
+    await pair[1].recorder.until(() => pair[1].recorder.log.length > 0);
+    other[1].socket.setReading(true);
+    assert.equal(await pass(other, "more"), "read");
+    const kept = other[1].recorder.chunks.map((chunk) => Buffer.from(chunk).toString());
+    assert.deepEqual(kept, ["kept", "more"]);
+    for (const each of [pair, other]) closePair(each);
+  });
+
   it("gives what has come of a long message to whoever takes bytes from now on", async () => {
     const pair = openPair(addon(), { mostText: 200_000 });
     const part = "x".repeat(40_000);
