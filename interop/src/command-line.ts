@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 export interface ComparedPrograms {
   /** The words that start a varlinkctl: its path, or its loader, the loader's options and its path. */
   readonly varlinkctl: readonly [string, ...string[]];
-  /** The path of our built command, `packages/cli/dist/main.js`. */
+  /** The path of our built command, `packages/cli/bin/zlink.js`. */
   readonly zlink: string;
 }
 
