@@ -182,8 +182,7 @@ static napi_value open_polled(const struct call *call, bool is_listener) {
   polled->takes_descriptors = flag_argument(call, 1);
   polled->takes_credentials = flag_argument(call, 2);
   int most_text = int_argument(call, 3);
-  polled->takes_text = most_text > 0;
-  polled->most_text = (size_t)most_text;
+  polled->most_text = most_text > 0 ? (size_t)most_text : 0;
   int on = 1;
   if (polled->takes_credentials) setsockopt(polled->fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
   return number(call->env, (int32_t)polled->id);
@@ -228,7 +227,7 @@ static napi_value take_bytes(napi_env env, napi_callback_info info) {
   struct polled *stream = polled_argument(&call);
   napi_value bytes = NULL;
   if (stream == NULL) return NULL;
-  stream->takes_text = false;
+  stream->most_text = 0;
   struct long_message *message = &call.environment->long_message;
   if (message->stream != stream) return NULL;
   napi_create_buffer_copy(env, message->size, message->bytes, NULL, &bytes);

@@ -14,7 +14,7 @@ enum { LARGEST_KEPT = 2 * 1024 * 1024 };
 static bool begins(const struct polled *stream, const uint8_t *bytes, size_t size) {
   /* What comes beside bytes belongs to one read. A message before, or its end, must not wait for what is behind it. */
   bool takes_ancillary = stream->takes_descriptors || stream->takes_credentials;
-  return stream->takes_text && !takes_ancillary && size >= LEAST_LONG_PART && memchr(bytes, 0, size) == NULL;
+  return stream->most_text > 0 && !takes_ancillary && size >= LEAST_LONG_PART && memchr(bytes, 0, size) == NULL;
 }
 
 static int add(struct long_message *message, const uint8_t *bytes, size_t size) {

@@ -16,8 +16,7 @@ struct polled {
   bool is_listener;
   bool takes_descriptors;
   bool takes_credentials;
-  /* Reads that bring ASCII alone are told as text, and long messages whole, but for what is longer than this. */
-  bool takes_text;
+  /* Reads that bring ASCII alone are told as text, and long messages whole, but for what is longer. 0: all as bytes. */
   size_t most_text;
   bool is_paused;
   /* The peer sends no more. */

@@ -175,7 +175,7 @@ int stream_receive(struct polled *stream, int *count) {
 
 const uint8_t *stream_take_text(struct polled *stream, int size, int count) {
   struct environment *environment = stream->environment;
-  if (!stream->takes_text || size <= 0 || count != 0) return NULL;
+  if (stream->most_text == 0 || size <= 0 || count != 0) return NULL;
   const uint8_t *bytes = environment->chunk + environment->chunk_used - size;
   /* A short part of a message would be put together of bytes in any case. */
   if ((bytes[size - 1] != 0 && size < LEAST_LONG_PART) || !is_ascii(bytes, (size_t)size)) return NULL;

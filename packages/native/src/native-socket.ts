@@ -35,8 +35,8 @@ export interface SocketEvents {
   onBroken(error: Error): void;
 }
 
-/** The largest number that the addon takes. */
-const mostNumber = 2 ** 31 - 1;
+/** A longer message is told in parts whatever is allowed: the engine could not make one string of it. */
+const longestText = 2 ** 28;
 
 /** Options of a {@link NativeSocket}. */
 export interface NativeSocketOptions {
@@ -72,7 +72,7 @@ export class NativeSocket implements Polled {
         fd,
         takesDescriptors,
         takesCredentials,
-        takesCredentials ? 0 : Math.min(mostText, mostNumber),
+        takesCredentials ? 0 : Math.min(mostText, longestText),
       ),
       "epoll_ctl",
     );
