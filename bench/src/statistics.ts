@@ -1,5 +1,5 @@
 /** The value that has `part` of the others below it. Between two, the nearer. */
-function quantile(values: readonly number[], part: number): number {
+export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
 }

@@ -7,53 +7,52 @@ import { writeMessages } from "../messages.ts";
 import { pinnings } from "../pinnings.ts";
 import type { Present } from "../run.ts";
 import { scenarios } from "../scenarios.ts";
+import { quantile } from "../statistics.ts";
 import type { Gauge } from "./gauges.ts";
 
-/** The least processor time of a call that was seen of each participant, in microseconds. */
-export type Least = Map<string, number>;
+/** What new processes showed. */
+export interface Attempt {
+  /** Processor time of a call of ours, in microseconds. */
+  readonly micros: number;
+  /** That time over the limits'. */
+  readonly ratio: number;
+}
+
+const ours = "zlink";
 
 /** Short rounds: of many, some meet no other work. */
-const pace: Pace = { rounds: 30, roundMs: 20, warmUpMs: 1000 };
-
-/** The name in {@link Least} of ours when it is slowed down. */
-export const slowed = "slowed";
+const pace: Pace = { rounds: 20, roundMs: 20, warmUpMs: 1000 };
 
 /**
- * Measures ours and the limits once more, in new processes, and notes what is less than all before: what other work on the machine,
- * or an engine's choice, does to a round, it only adds. With `slowdownMicros`, each call of ours takes so much more.
+ * Measures ours and the limits once, in new processes and in turns. With `slowdownMicros`, each call of ours takes so much more.
  */
 export async function measureGauge(
   gauge: Gauge,
   present: readonly Present[],
-  least: Least,
   slowdownMicros = 0,
-): Promise<void> {
+): Promise<Attempt> {
   const scenario = scenarios.find(({ name }) => name === gauge.scenario);
   const [pinning] = pinnings;
   if (scenario === undefined || pinning === undefined) throw new Error(`no scenario ${gauge.scenario}`);
   const folder = await mkdtemp(join(tmpdir(), "bench-messages-"));
   try {
     const { folder: messagesFolder } = await writeMessages(folder, scenario);
-    const participants = ["zlink", ...gauge.over].map((name): Participant => {
-      const found = present.find(({ implementation }) => implementation.id === name);
-      if (found === undefined) throw new Error(`the check takes ${name}, which is missing`);
+    const participants = [ours, ...gauge.over].map((id): Participant => {
+      const found = present.find(({ implementation }) => implementation.id === id);
+      if (found === undefined) throw new Error(`the check takes ${id}, which is missing`);
       const { implementation, ready } = found;
-      const id = name === "zlink" && slowdownMicros > 0 ? slowed : name;
       return { id, implementation, ready: withSlowdown(ready, slowdownMicros), scenario, messagesFolder };
     });
+    const micros = new Map<string, number>();
     for (const outcome of await runContest(participants, pinning, pace)) {
-      const { id } = outcome.participant;
-      least.set(id, Math.min(leastOf(outcome), least.get(id) ?? Number.POSITIVE_INFINITY));
+      micros.set(outcome.participant.id, undisturbed(outcome));
     }
+    const microsOf = (id: string): number => micros.get(id) ?? Number.NaN;
+    const limit = gauge.over.reduce((sum, id) => sum + microsOf(id), 0);
+    return { micros: microsOf(ours), ratio: microsOf(ours) / limit };
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** Processor time of ours, or of ours slowed down, over that of the limits. */
-export function ratioOf({ over }: Gauge, least: Least, id = "zlink"): number {
-  const of = (name: string): number => least.get(name) ?? Number.NaN;
-  return of(id) / over.reduce((sum, name) => sum + of(name), 0);
 }
 
 /** The limits do not look at it. */
@@ -63,7 +62,14 @@ function withSlowdown(ready: Present["ready"], micros: number): Present["ready"]
   return { ...ready, program: { ...ready.program, env } };
 }
 
-function leastOf({ participant, samples, failure }: Outcome): number {
+/**
+ * Processor time of a call in the best quarter of the rounds: what other work does to one, it mostly adds. Not of the best one: where
+ * a machine shares its processors, the kernel sometimes counts too little.
+ */
+function undisturbed({ participant, samples, failure }: Outcome): number {
   if (failure !== undefined) throw new Error(`${participant.id} failed: ${failure}`);
-  return Math.min(...samples.flatMap(({ cpuMicrosPerCall }) => cpuMicrosPerCall ?? []));
+  return quantile(
+    samples.flatMap(({ cpuMicrosPerCall }) => cpuMicrosPerCall ?? []),
+    0.25,
+  );
 }
