@@ -21,6 +21,7 @@ export class EventLoop {
   readonly #polled: (Polled | undefined)[] = [];
   readonly #numbers = new Int32Array(numberCount);
   #chunk = Buffer.alloc(0);
+  #isChunkLent = false;
   #awaiting: (() => void)[] = [];
 
   constructor(binding: Binding) {
@@ -45,6 +46,7 @@ export class EventLoop {
   takeBytes(size: number): Uint8Array {
     // The addon counts what it has used: whatever was thrown between a read and this, bytes stay with their socket.
     const offset = this.#numbers[numberOf.offset] ?? 0;
+    if (!this.#isChunkLent) this.#lendChunk();
     const bytes = this.#chunk.subarray(offset, offset + size);
     if (chunkBytes - offset - size < leastRoom) this.#renewChunk();
     return bytes;
@@ -95,9 +97,17 @@ export class EventLoop {
   #renewChunk(): void {
     // Not from Node's shared pool: what is not yet written to is not yet memory either.
     const chunk = Buffer.allocUnsafeSlow(chunkBytes);
-    // Whoever gets some of its bytes could else give all of it to another thread while the addon reads into it.
-    process.getBuiltinModule("node:worker_threads").markAsUntransferable(chunk.buffer);
     succeed(this.binding.supply(chunk), "supply");
     this.#chunk = chunk;
+    this.#isChunkLent = false;
+  }
+
+  /**
+   * Whoever gets some of the bytes could else give all of the chunk to another thread while the addon reads into it. Not before
+   * somebody does: the module takes 2 ms of a start, and replies mostly come as text.
+   */
+  #lendChunk(): void {
+    process.getBuiltinModule("node:worker_threads").markAsUntransferable(this.#chunk.buffer);
+    this.#isChunkLent = true;
   }
 }

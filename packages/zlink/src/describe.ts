@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import {
   defineInterface,
   type Interface,
@@ -9,6 +8,7 @@ import {
   toLimits,
   VarlinkService,
 } from "@zlink/core";
+import { nodeTimers } from "./built-in-modules.ts";
 import { type ConnectOptions, type ConnectTarget, openConnection } from "./connect.ts";
 
 /** What a running service says of itself. */
@@ -49,7 +49,7 @@ export async function describe(
   for (const [index, description] of (await Promise.all(names.map(ask))).entries()) {
     interfaces.push(define(names[index], description));
     // Many descriptions take a while to be parsed: others have their turn in between.
-    await setImmediate();
+    await nodeTimers().setImmediate();
   }
   return { ...info, interfaces };
 }

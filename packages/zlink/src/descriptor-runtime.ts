@@ -1,9 +1,9 @@
 import { Duplex } from "node:stream";
 import { type Runtime, UsageError } from "@zlink/core";
 import { parseAddress } from "./address.ts";
+import { nodeNet } from "./built-in-modules.ts";
 import { FileDescriptor } from "./file-descriptor.ts";
 import { requireNative } from "./native.ts";
-import { nodeNet } from "./node-net.ts";
 import { nodeRuntime } from "./node-runtime.ts";
 
 /** What passing descriptors takes of the system, beside a transport that carries them: Node has no call for it. */

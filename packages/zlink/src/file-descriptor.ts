@@ -2,7 +2,7 @@ import { closeSync, createReadStream, createWriteStream, fstatSync } from "node:
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { type FileDescriptor as CoreFileDescriptor, UsageError } from "@zlink/core";
-import { nodeNet } from "./node-net.ts";
+import { nodeNet } from "./built-in-modules.ts";
 
 declare module "@zlink/core" {
   interface FileDescriptor {

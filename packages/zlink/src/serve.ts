@@ -14,10 +14,10 @@ import {
 import { activationSources, type ListenerSource } from "./activation/activation-sources.ts";
 import { type LifecycleOptions, ServiceLifecycle } from "./activation/service-lifecycle.ts";
 import { badAddress, parseAddress } from "./address.ts";
+import { nodeNet } from "./built-in-modules.ts";
 import { assertCarries, findRuntime } from "./descriptor-runtime.ts";
 import { channelObserver } from "./diagnostics-channels.ts";
 import { requireNative } from "./native.ts";
-import { nodeNet } from "./node-net.ts";
 import { type Trace, tracePrinter } from "./trace.ts";
 import { type DescriptorTarget, listenOnDescriptor } from "./transports/adopted-descriptor.ts";
 import { iterableListener, type TransportIterable } from "./transports/iterable-listener.ts";

@@ -1,7 +1,6 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { once } from "node:events";
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { accessSync, constants } from "node:fs";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { type ByteStream, ConnectionError } from "@zlink/core";
 import type { Native } from "@zlink/native";
@@ -69,7 +68,7 @@ async function execute(
   options: ConnectUnixOptions,
 ): Promise<ByteStream<Duplex>> {
   // The shell would start, and say on standard error that it cannot become the program.
-  await access(program, constants.X_OK);
+  accessSync(program, constants.X_OK);
   const path = program.includes("/") ? program : `./${program}`;
   const spawnWith = (socket: "pipe" | number) =>
     started("/bin/sh", ["-c", becomeProgram, path, ...commandArguments], {

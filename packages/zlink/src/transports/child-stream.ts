@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ByteReceiver, ByteStream, FileDescriptor, PeerCredentials } from "@zlink/core";
+import { nodeTimers } from "../built-in-modules.ts";
 
 /** How long to wait for the exit code of a program that has closed its end. */
 const exitPatienceMs = 1000;
@@ -109,7 +109,8 @@ async function exitOf(child: ChildProcess, patienceMs: number): Promise<boolean>
   const patience = new AbortController();
   const { signal } = patience;
   try {
-    await Promise.race([once(child, "exit", { signal }), sleep(patienceMs, undefined, { signal })]);
+    const isOver = nodeTimers().setTimeout(patienceMs, undefined, { signal });
+    await Promise.race([once(child, "exit", { signal }), isOver]);
   } finally {
     patience.abort();
   }

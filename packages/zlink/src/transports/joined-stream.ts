@@ -1,5 +1,5 @@
 import { Duplex, type Readable, type Writable } from "node:stream";
-import { nodeNet } from "../node-net.ts";
+import { nodeNet } from "../built-in-modules.ts";
 
 /** Two streams that make up one connection: what a peer says, and what it is told. */
 export interface StreamPair {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { nodeTimers } from "../built-in-modules.ts";
 
 /** Clients that may wait to be accepted; the kernel cuts it to its own limit. */
 export const backlog = 4096;
@@ -24,9 +24,9 @@ export async function connectWhenThereIsRoom<T>(
       if (!isOfFullQueue(error) || Date.now() > deadline) throw error;
     }
     // It rejects with an error of its own when the signal aborts, which has a reason.
-    await sleep(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() =>
-      signal?.throwIfAborted(),
-    );
+    await nodeTimers()
+      .setTimeout(pollMs, undefined, signal === undefined ? {} : { signal })
+      .catch(() => signal?.throwIfAborted());
   }
 }
 

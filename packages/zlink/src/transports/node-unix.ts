@@ -1,6 +1,6 @@
 import { formatAddress, type UnixAddress } from "../address.ts";
+import { nodeNet } from "../built-in-modules.ts";
 import { whyNoNative } from "../native.ts";
-import { nodeNet } from "../node-net.ts";
 import { warnOfPadding } from "./abstract-name.ts";
 import { backlog, connectWhenThereIsRoom } from "./listen-queue.ts";
 import { listening, listeningOn, NetListener } from "./net-listener.ts";

@@ -1,7 +1,7 @@
 import type { NetConnectOpts, Socket } from "node:net";
 import { ConnectionError } from "@zlink/core";
 import { type Address, formatAddress } from "../address.ts";
-import { nodeNet } from "../node-net.ts";
+import { nodeNet } from "../built-in-modules.ts";
 import { paddingHint } from "./abstract-name.ts";
 
 /**

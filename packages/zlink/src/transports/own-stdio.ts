@@ -1,6 +1,6 @@
 import { fstatSync } from "node:fs";
 import { type FramedOptions, framed, type Listener } from "@zlink/core";
-import { nodeNet } from "../node-net.ts";
+import { nodeNet } from "../built-in-modules.ts";
 import { givenConnection } from "./given-connection.ts";
 import { JoinedStream } from "./joined-stream.ts";
 import { type EndDetection, SocketStream } from "./socket-stream.ts";

@@ -1,8 +1,7 @@
 import { chmodSync, linkSync, lstatSync, mkdtempSync, realpathSync, rmSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectionError } from "@zlink/core";
-import { nodeNet } from "../node-net.ts";
+import { nodeNet, nodeTimers } from "../built-in-modules.ts";
 import { listening } from "./net-listener.ts";
 import { withSocketPath } from "./socket-path.ts";
 
@@ -139,7 +138,7 @@ async function lock(path: string): Promise<() => void> {
       return () => server.close();
     } catch (cause) {
       if (Date.now() > deadline) throw new Error("another process is claiming the name", { cause });
-      await sleep(claimPollMs);
+      await nodeTimers().setTimeout(claimPollMs);
     }
   }
 }

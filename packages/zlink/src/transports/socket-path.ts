@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, constants, openSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
 /** Bytes that the kernel takes for the path of a socket, its NUL aside. Node cuts off what is longer. */
@@ -15,13 +14,13 @@ const openPathOnly = 0o10000000;
 export async function withSocketPath<T>(path: string, use: (path: string) => Promise<T>): Promise<T> {
   if (isShort(path)) return use(path);
   if (process.platform !== "linux") throw tooLong(path);
-  const folder = await open(dirname(path), constants.O_DIRECTORY | openPathOnly);
+  const folder = openSync(dirname(path), constants.O_DIRECTORY | openPathOnly);
   try {
-    const short = `/proc/self/fd/${folder.fd}/${basename(path)}`;
+    const short = `/proc/self/fd/${folder}/${basename(path)}`;
     if (!isShort(short)) throw tooLong(path);
     return await use(short);
   } finally {
-    await folder.close();
+    closeSync(folder);
   }
 }
 

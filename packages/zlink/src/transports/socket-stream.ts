@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { ByteReceiver, ByteStream, Descriptor, PeerEnd } from "@zlink/core";
-import { nodeNet } from "../node-net.ts";
+import { nodeNet } from "../built-in-modules.ts";
 import { EndedSocket } from "./ended-socket.ts";
 import { JoinedStream } from "./joined-stream.ts";
 

@@ -2,7 +2,7 @@ import type { Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ByteStream, FramedOptions } from "@zlink/core";
 import { formatAddress, type TcpAddress } from "../address.ts";
-import { nodeNet } from "../node-net.ts";
+import { nodeNet } from "../built-in-modules.ts";
 import { listeningOn, NetListener } from "./net-listener.ts";
 import { openSocket } from "./open-socket.ts";
 import { SocketStream } from "./socket-stream.ts";
