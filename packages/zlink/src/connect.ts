@@ -158,7 +158,7 @@ export async function openConnection(
   if (isConnectTarget(to)) {
     const name = nameOf(to);
     const transport = framed(await openStream(to, options), options);
-    return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { ...options, name });
+    return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { name, ...options });
   }
   const stream = await givenStream(to, options);
   const transport = stream === undefined ? (to as Transport<Duplex>) : framed(stream, options);
@@ -166,7 +166,7 @@ export async function openConnection(
     throw new UsageError("ERR_VARLINK_USAGE", "expected an address, a program, a stream or a transport");
   }
   const name = "the given stream";
-  return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { ...options, name });
+  return new CoreConnection(carrying(transport, name, tracePrinter(given?.trace)), { name, ...options });
 }
 
 /** Prints what a transport carries if that is wanted. */
@@ -194,8 +194,8 @@ async function complete(to: unknown, given: ConnectOptions | undefined): Promise
 async function settle(to: unknown, given: ConnectOptions) {
   const { validate = true, fds = false } = given;
   if (fds) assertCarries(to, "fds");
-  // Not spread: each object that is made so gets a hidden class of its own from the engine, several times its size.
-  return Object.assign(toLimits(given), {
+  // The limits last: what begins with a spread gets a hidden class of its own from the engine, several times its size.
+  return {
     reconnectDelayMs: given.reconnectDelayMs,
     maxReconnectDelayMs: given.maxReconnectDelayMs,
     restartMs: given.restartMs,
@@ -206,7 +206,8 @@ async function settle(to: unknown, given: ConnectOptions) {
     spinMicros: given.spinMicros,
     intercept: given.intercept,
     observer: joinObservers(channelObserver, given.observer),
-  });
+    ...toLimits(given),
+  };
 }
 
 function isConnectTarget(to: object | string): to is ConnectTarget {
