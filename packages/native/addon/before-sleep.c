@@ -13,6 +13,8 @@
 enum {
   /* The longest look: what it costs to sleep and be woken, on both sides, where processors are virtual. */
   LOOK_NANOS = 50 * 1000,
+  /* The same where answers came a little later: then the look saves both sides their sleep. */
+  LONGER_LOOK_NANOS = 120 * 1000,
   /* A look takes longer only if another process had the processor meanwhile, which a sleeper would soon have got back. */
   LATE_NANOS = 250 * 1000,
   /* Answers that follow each other are read so long before timers have their turn. */
@@ -31,26 +33,28 @@ static int64_t now_in_nanos(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void learn(struct polled *stream, bool is_found, int64_t passed) {
+static void learn(struct polled *stream, bool is_found, int64_t start, int64_t passed) {
   if (is_found && passed <= LATE_NANOS) {
     if (stream->doubt > 0) stream->doubt--;
     return;
   }
+  stream->looks_longer = false;
+  if (!is_found) stream->missed_since = start;
   stream->unlooked = (passed / SAVED_NANOS) << stream->doubt;
   if (stream->doubt < MOST_DOUBT) stream->doubt++;
 }
 
 /* Reads as soon as there is something. False if nothing came in time. */
 static bool look(struct polled *stream, int64_t start) {
-  int64_t passed;
+  int64_t longest = stream->looks_longer ? LONGER_LOOK_NANOS : LOOK_NANOS, passed;
   int size, count;
   do {
     /* Where the peer shares this processor, it can only answer if it may run. */
     sched_yield();
     size = stream_receive(stream, &count);
     passed = now_in_nanos() - start;
-  } while (size == -EAGAIN && passed < LOOK_NANOS);
-  learn(stream, size != -EAGAIN, passed);
+  } while (size == -EAGAIN && passed < longest);
+  learn(stream, size != -EAGAIN, start, passed);
   if (size == -EAGAIN) return false;
   stream_received(stream, size, count);
   return true;
@@ -113,8 +117,18 @@ void before_sleep_expect(struct polled *stream) {
   environment->expecting = stream;
 }
 
+/* The answer to a look in vain has come. */
+static void answer_came(struct polled *stream) {
+  bool is_soon = now_in_nanos() - stream->missed_since < LONGER_LOOK_NANOS;
+  stream->missed_since = 0;
+  if (!is_soon) return;
+  stream->looks_longer = true;
+  stream->unlooked = 0;
+}
+
 void before_sleep_forget(struct polled *stream) {
   if (stream->environment->expecting == stream) stream->environment->expecting = NULL;
+  if (stream->missed_since != 0) answer_came(stream);
 }
 
 void before_sleep_close(struct environment *environment) {

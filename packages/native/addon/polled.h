@@ -27,6 +27,9 @@ struct polled {
   /* How many of the last looks for an answer, before the loop sleeps, were in vain; and how many writes go without one now. */
   int doubt;
   int64_t unlooked;
+  /* When the last look in vain began, if its answer has not come; and whether a longer one would have found the last such answer. */
+  int64_t missed_since;
+  bool looks_longer;
   /* What the kernel did not take yet, in order. */
   struct outgoing *first;
   struct outgoing *last;
