@@ -13,7 +13,7 @@ type Record = { readonly [major: string]: { readonly [scenario: string]: number 
 const recordPath = join(benchFolder, "regression.json");
 const [major = ""] = process.versions.node.split(".");
 /**
- * In some processes the engine happens upon code that takes a fifth less, or more, for as long as they live, and other work
+ * In some processes the engine happens upon code that takes a tenth less, or more, for as long as they live, and other work
  * disturbs a machine for some seconds: so the median of several attempts counts, and of more where it is above its bound.
  */
 const leastAttempts = 3;

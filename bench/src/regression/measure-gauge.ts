@@ -63,8 +63,8 @@ function withSlowdown(ready: Present["ready"], micros: number): Present["ready"]
 }
 
 /**
- * Processor time of a call in the best quarter of the rounds: what other work does to one, it mostly adds. Not of the best one: where
- * a machine shares its processors, the kernel sometimes counts too little.
+ * Processor time of a call that a quarter of the rounds stayed below: what other work does to a round, it mostly adds. Not of the
+ * best one, since the least of many says more of how many they were.
  */
 function undisturbed({ participant, samples, failure }: Outcome): number {
   if (failure !== undefined) throw new Error(`${participant.id} failed: ${failure}`);

@@ -1,6 +1,7 @@
 /*
  * Before the event loop falls asleep it looks, for a moment, whether the answer to what was just written comes. To sleep
- * and be woken costs the processor about as much as that look at its longest, and takes several times as long.
+ * and be woken costs the processor about as much as that look, and takes longer. Longer looks are for answers that are known to
+ * come a little later: both sides are spared their sleep then.
  */
 #pragma once
 
