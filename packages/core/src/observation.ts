@@ -3,6 +3,7 @@ import { ProtocolError } from "./errors.ts";
 import type { CallOutcome, CallWatch, ObservedConnection, Observer } from "./observer.ts";
 import type { PeerCredentials, PeerReader } from "./peer-credentials.ts";
 import type { Runtime } from "./runtime.ts";
+import type { ServiceCall } from "./server/service-call.ts";
 
 /** Tells an observer something. Its mistakes are the program's to hear of, and cost no call its reply. */
 export function tell(runtime: Runtime, event: () => void): void {
@@ -77,9 +78,11 @@ export class WatchedConnection {
     }
   }
 
-  /** Begins to watch a call on a service. */
-  beginCall(begin: (connection: ObservedConnection) => CallWatch | undefined): WatchedCall | undefined {
-    return WatchedCall.begin(this.#runtime, () => begin(this.connection));
+  /** Begins to watch a call on a service, if the observer wants to. */
+  beginServiceCall(call: ServiceCall): WatchedCall | undefined {
+    const observer = this.#observer;
+    if (observer.serviceCall === undefined) return undefined;
+    return WatchedCall.begin(this.#runtime, () => observer.serviceCall?.(call, this.connection));
   }
 
   /** Says why it is about to close, if that is because its peer has broken the protocol. */

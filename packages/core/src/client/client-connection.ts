@@ -1,41 +1,17 @@
 import { EndReason } from "../end-reason.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { ConnectionAbout, WatchedConnection } from "../observation.ts";
-import type { Observer } from "../observer.ts";
 import { noFds } from "../passed-descriptors.ts";
 import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { CallQueue } from "../protocol/call-queue.ts";
 import { Fifo } from "../protocol/fifo.ts";
 import { closeAll } from "../protocol/framing.ts";
 import { parseReply } from "../protocol/message.ts";
-import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
+import type { ClientConnectionOptions } from "./client-connection-options.ts";
 import { closedWith, hasEnded } from "./closed-error.ts";
 import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
-import type { ReplySpin } from "./reply-spin.ts";
 import { tooMany } from "./too-many.ts";
-import type { WriteHold } from "./write-hold.ts";
-
-/** What a connection asks of whoever made it. */
-export interface ClientConnectionOptions<Raw> {
-  readonly runtime: Runtime;
-  /** Holds writes over awaits while it is taken. */
-  readonly hold: WriteHold;
-  /** What messages call the other end: its address. */
-  readonly name: string;
-  /** Levels of arrays and objects in one reply. */
-  readonly maxDepth: number;
-  /** Calls that may wait for their answer; one more fails. */
-  readonly maxUnansweredCalls: number;
-  /** Hears when it opens and closes. */
-  readonly observer?: Observer | undefined;
-  /** Looks for replies before the event loop sleeps; undefined where it does not. */
-  readonly spin?: ReplySpin | undefined;
-  /** Told once when it has ended; calls that were never written may be made elsewhere. */
-  onEnded(reason: EndReason, unwritten: OutgoingCall<Raw>[]): void;
-  /** Told whenever nobody waits for an answer any more. */
-  onIdle?(): void;
-}
 
 /**
  * So many calls of one turn leave in one write. When more are made, these leave at once: the service begins with them while

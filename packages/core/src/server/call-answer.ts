@@ -6,7 +6,7 @@ import { closeAll } from "../protocol/framing.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
 import type { AccessRules, RuleList } from "./access-rules.ts";
 import { handlerMistake, sendableError } from "./failure.ts";
-import { finiteReplies, isThenable, type ReplyIterable, type TakeOver } from "./handler.ts";
+import { finiteReplies, isReplyIterable, isTakeOver, isThenable, type ReplyIterable } from "./handler.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import type { ReceivedCall } from "./service-call.ts";
 import type { ServiceConnection } from "./service-connection.ts";
@@ -59,11 +59,11 @@ export class CallAnswer implements StreamSink {
   }
 
   get isWritable(): boolean {
-    return this.#connection.isWritable;
+    return !this.#connection.replies.isCongested;
   }
 
   writable(): Promise<void> {
-    return this.#connection.writable();
+    return this.#connection.replies.relieved();
   }
 
   onAbort(listener: () => void): void {
@@ -304,15 +304,4 @@ export class CallAnswer implements StreamSink {
       return { thrown: withoutPlace(thrown, this.call.method) };
     }
   }
-}
-
-function isTakeOver(value: unknown): value is TakeOver<unknown, unknown> {
-  if (typeof value !== "object" || value === null || !("takeOver" in value)) return false;
-  return typeof value.takeOver === "function";
-}
-
-function isReplyIterable(value: unknown): value is ReplyIterable<unknown> {
-  return (
-    typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
-  );
 }

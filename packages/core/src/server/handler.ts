@@ -78,3 +78,16 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
     typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
   );
 }
+
+/** True for what decides an upgrade. */
+export function isTakeOver(value: unknown): value is TakeOver<unknown, unknown> {
+  if (typeof value !== "object" || value === null || !("takeOver" in value)) return false;
+  return typeof value.takeOver === "function";
+}
+
+/** True for what several replies are made from. */
+export function isReplyIterable(value: unknown): value is ReplyIterable<unknown> {
+  return (
+    typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+  );
+}

@@ -2,54 +2,33 @@ import { EndReason } from "../end-reason.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { type MethodError, takeFds } from "../method-error.ts";
 import { ConnectionAbout, type WatchedCall, WatchedConnection } from "../observation.ts";
-import type { Observer } from "../observer.ts";
 import { fdsDisabled, noFds } from "../passed-descriptors.ts";
 import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
-import type { Limits } from "../protocol/limits.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
 import type { SenderCredentials } from "../protocol/sender-credentials.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
-import type { AccessRules } from "./access-rules.ts";
 import { CallAnswer } from "./call-answer.ts";
 import { closing, gone } from "./connection-end.ts";
 import { internalFailure } from "./failure.ts";
 import type { IdleCandidate } from "./idle-timeout.ts";
 import { errorReplyText, replyParameters } from "./reply-text.ts";
+import { ReplyWriter } from "./reply-writer.ts";
 import { ReceivedCall, type ServiceCall } from "./service-call.ts";
-import { type ServiceInterceptor, within } from "./service-interceptor.ts";
-import type { MethodFinder } from "./service-method.ts";
+import type { ServiceConnectionOptions } from "./service-connection-options.ts";
+import { within } from "./service-interceptor.ts";
 import { TurnShare } from "./turn-share.ts";
-import { WritePressure } from "./write-pressure.ts";
-
-/** What a connection of a service stands on. */
-export interface ServiceConnectionOptions {
-  readonly runtime: Runtime;
-  readonly limits: Limits;
-  readonly methods: MethodFinder;
-  /** Who may call what; undefined where anybody may call everything. */
-  readonly access: AccessRules | undefined;
-  /** What calls go through. */
-  readonly intercept: ServiceInterceptor | undefined;
-  /** Hears what happens. */
-  readonly observer: Observer | undefined;
-  /** Where it was accepted. */
-  readonly address: string | undefined;
-  /** Told of internal failures. */
-  onError(error: unknown, call: ServiceCall): void;
-  /** Told once when it has ended. */
-  onEnded(connection: ServiceConnection): void;
-}
-
-type BeginCall = NonNullable<Observer["serviceCall"]>;
+import { WaitingCalls } from "./waiting-calls.ts";
 
 /**
  * One socket, seen from the service: reads calls, has them answered one after another, and writes the replies
  * of one turn together. The rules of order are {@link ReplySequence}'s.
  */
 export class ServiceConnection implements MessageReceiver, IdleCandidate {
+  /** Writes what is answered. */
+  readonly replies: ReplyWriter;
   readonly #transport: Transport;
   readonly #peerReader: PeerReader;
   readonly #options: ServiceConnectionOptions;
@@ -66,20 +45,17 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   #hasCalled = false;
   #isRunning = false;
   #isPaused = false;
-  #isFlushScheduled = false;
-  /** Messages of one read are being reported, whose end will be told. */
-  #isReading = false;
-  #waitingBytes = 0;
-  #waitingFds = 0;
   /** The call whose handler took the connection over. */
   #upgraded: ReceivedCall | undefined;
-  readonly #pressure = new WritePressure();
+  readonly #waiting: WaitingCalls;
   readonly #share: TurnShare;
 
   constructor(transport: Transport, options: ServiceConnectionOptions) {
     this.#transport = transport;
     this.#peerReader = new PeerReader(transport);
     this.#options = options;
+    this.replies = new ReplyWriter(transport, options.runtime);
+    this.#waiting = new WaitingCalls(options.limits);
     this.#share = new TurnShare(options.runtime, () => this.#run());
   }
 
@@ -97,11 +73,6 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     return this.#peerReader.peer;
   }
 
-  /** True while the client reads what it is sent. */
-  get isWritable(): boolean {
-    return !this.#pressure.isCongested;
-  }
-
   /** Begins to read. */
   start(): void {
     const { observer, address, runtime } = this.#options;
@@ -110,11 +81,6 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
       this.#watched = new WatchedConnection(about, observer, runtime);
     }
     this.#transport.start(this);
-  }
-
-  /** Resolves when the client reads again, or it has ended. */
-  writable(): Promise<void> {
-    return this.#isOver ? Promise.resolve() : this.#pressure.relieved();
   }
 
   /**
@@ -161,16 +127,15 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     if (!takesFds) closeAll(descriptors);
     if (this.#isOver) return;
     const fds = takesFds ? descriptors : noFds;
-    this.#isReading = this.#transport.tellsReadEnd === true;
+    this.replies.readBegins();
     try {
       const call = new ReceivedCall(parseCall(json, this.#options.limits.maxDepth), fds, this);
       if (sender !== undefined) call.sender = sender;
       this.#sequence.received(call);
       this.#hasCalled = true;
-      this.#waitingBytes += call.size;
-      this.#waitingFds += fds.length;
+      this.#waiting.add(call);
       // What follows may be another protocol's bytes, and a client that never waits must not fill the memory.
-      if (call.upgrade || this.#holds(1)) this.#pause();
+      if (call.upgrade || this.#waiting.fill(1)) this.#pause();
     } catch (error) {
       // UAPI.20 §Errors: there is no reply to what is no call; the connection closes.
       closeAll(fds);
@@ -182,16 +147,11 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   onReadEnd(): void {
-    if (!this.#isReading) return;
-    this.#isReading = false;
-    if (!this.#isFlushScheduled) return;
-    // Where a handler is still busy, its reply may come within this turn and leave with the others.
-    if (this.#sequence.isIdle) this.#flush();
-    else this.#options.runtime.afterMicrotasks(this.#flush);
+    this.replies.readEnds(this.#sequence.isIdle);
   }
 
   onDrain(): void {
-    this.#pressure.drained();
+    this.replies.drained();
     this.#run();
   }
 
@@ -220,7 +180,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
       return;
     }
     if (this.#sequence.reply(continues ? "continues" : "last") === "write") {
-      this.#send(encodeReply(parameters, continues), fds);
+      this.replies.send(encodeReply(parameters, continues), fds);
     } else closeAll(fds);
     if (this.#watch !== undefined) this.#noteReply(this.#watch, continues);
     if (!continues) this.#answered();
@@ -257,7 +217,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
 
   #sendError(json: string, fds: readonly FileDescriptor[], kind: "error" | "failure", name: string): void {
     this.#watch?.end(this.#answer?.call.oneway ? "oneway" : kind, name);
-    if (this.#sequence.reply("error") === "write") this.#send(json, fds);
+    if (this.#sequence.reply("error") === "write") this.replies.send(json, fds);
     else closeAll(fds);
     this.#answered();
   }
@@ -272,8 +232,9 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#upgraded = this.#sequence.current;
     this.#watch?.end("upgrade");
     this.#sequence.reply("last");
-    this.#transport.send(encodeReply(parameters, false), fds);
-    this.#transport.flush();
+    this.replies.send(encodeReply(parameters, false), fds);
+    this.replies.flush();
+    this.replies.end();
     return this.#transport.detach();
   }
 
@@ -281,18 +242,6 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   report(error: unknown, call: ServiceCall): void {
     this.#options.onError(error, call);
   }
-
-  #send(json: string, fds: readonly FileDescriptor[]): void {
-    this.#pressure.note(this.#transport.send(json, fds));
-    if (this.#isFlushScheduled) return;
-    this.#isFlushScheduled = true;
-    if (!this.#isReading) this.#options.runtime.afterMicrotasks(this.#flush);
-  }
-
-  readonly #flush = (): void => {
-    this.#isFlushScheduled = false;
-    if (!this.#isOver && !this.#sequence.isUpgraded) this.#pressure.note(this.#transport.flush());
-  };
 
   #answered(): void {
     this.#answer = undefined;
@@ -307,7 +256,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     if (this.#isRunning) return;
     this.#isRunning = true;
     let mustRest = false;
-    while (!this.#isOver && !this.#pressure.isCongested) {
+    while (!this.#isOver && !this.replies.isCongested) {
       mustRest = this.#sequence.waiting > 0 && this.#share.isUsedUp();
       if (mustRest) break;
       const call = this.#sequence.next();
@@ -322,21 +271,13 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   #begin(call: ReceivedCall): void {
-    this.#waitingBytes -= call.size;
-    this.#waitingFds -= call.fds.length;
+    this.#waiting.remove(call);
     this.#share.take(call.size);
     this.#answer = new CallAnswer(this, call);
-    const { methods, access, intercept, observer } = this.#options;
-    const begin = observer?.serviceCall;
-    this.#watch = begin === undefined ? undefined : this.#beginWatch(begin, call);
+    const { methods, access, intercept } = this.#options;
+    this.#watch = this.#watched?.beginServiceCall(call);
     const run = this.#watch?.watch.run;
     this.#answer.begin(methods, access, run === undefined ? intercept : within(run, intercept));
-  }
-
-  /** By itself: a closure would take its room also where nobody listens. */
-  #beginWatch(begin: BeginCall, call: ReceivedCall): WatchedCall | undefined {
-    const { observer } = this.#options;
-    return this.#watched?.beginCall((connection) => begin.call(observer, call, connection));
   }
 
   #pause(): void {
@@ -347,18 +288,9 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
 
   #resume(): void {
     if (!this.#isPaused || this.#isShuttingDown || this.#isOver || this.#sequence.isUpgraded) return;
-    if (this.#sequence.hasUpgrade || this.#holds(0.5)) return;
+    if (this.#sequence.hasUpgrade || this.#waiting.fill(0.5)) return;
     this.#isPaused = false;
     this.#transport.resume();
-  }
-
-  /** True if this part, or more, of what may wait is waiting: calls, characters of their text, and descriptors. */
-  #holds(part: number): boolean {
-    const { maxWaitingCalls, maxMessageBytes, maxWaitingDescriptors } = this.#options.limits;
-    const { waiting } = this.#sequence;
-    if (waiting === 0) return false;
-    if (this.#waitingFds >= maxWaitingDescriptors * part) return true;
-    return waiting >= maxWaitingCalls * part || this.#waitingBytes >= maxMessageBytes * part;
   }
 
   #closeIfDone(): void {
@@ -376,6 +308,6 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#watch?.end("abandoned");
     for (const call of this.#sequence.dropWaiting()) call.closeFds();
     this.#answer?.abort(reason.error);
-    this.#pressure.wake();
+    this.replies.end();
   }
 }

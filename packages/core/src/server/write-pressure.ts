@@ -13,22 +13,17 @@ export class WritePressure {
     if (!mayGoOn) this.#isCongested = true;
   }
 
-  /** The client has read on. */
+  /** The client has read on, or nobody will. All that wait go on. */
   drained(): void {
     this.#isCongested = false;
-    this.wake();
-  }
-
-  /** Resolves when the client has read on, or {@link wake} is called because nobody will. */
-  relieved(): Promise<void> {
-    if (!this.#isCongested) return Promise.resolve();
-    return new Promise((resolve) => this.#waiters.push(resolve));
-  }
-
-  /** Lets all that wait go on. */
-  wake(): void {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const wake of waiters) wake();
+  }
+
+  /** Resolves when the client has read on, or nobody will. */
+  relieved(): Promise<void> {
+    if (!this.#isCongested) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
   }
 }

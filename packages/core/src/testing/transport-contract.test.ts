@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { type CountedDescriptor, descriptors } from "../test-descriptors.ts";
 import type { Transport } from "../transport.ts";
 import { memoryTransportPair } from "./memory-transport.ts";
-import { type TransportKind, transportContract } from "./transport-contract.ts";
+import { transportContract } from "./transport-contract.ts";
+import type { TransportKind } from "./transport-ends.ts";
 import { TransportRecorder, until } from "./transport-recorder.ts";
 
 async function open(): Promise<{ client: Transport; service: Transport }> {

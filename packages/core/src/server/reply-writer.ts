@@ -1,0 +1,70 @@
+import type { FileDescriptor } from "../file-descriptor.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Transport } from "../transport.ts";
+import { WritePressure } from "./write-pressure.ts";
+
+/** Writes the replies of one turn together, and knows whether the client reads them. */
+export class ReplyWriter {
+  readonly #transport: Transport;
+  readonly #runtime: Runtime;
+  readonly #pressure = new WritePressure();
+  #isFlushScheduled = false;
+  /** Messages of one read are being reported, whose end will be told. */
+  #isReading = false;
+  #hasEnded = false;
+
+  constructor(transport: Transport, runtime: Runtime) {
+    this.#transport = transport;
+    this.#runtime = runtime;
+  }
+
+  /** More has been sent than the client has read. */
+  get isCongested(): boolean {
+    return this.#pressure.isCongested;
+  }
+
+  /** Resolves when the client has read on, or nothing is written any more. */
+  relieved(): Promise<void> {
+    return this.#pressure.relieved();
+  }
+
+  /** The client has read on. */
+  drained(): void {
+    this.#pressure.drained();
+  }
+
+  /** Takes a reply and its descriptors, and writes it with the others of this turn. */
+  send(json: string, fds: readonly FileDescriptor[]): void {
+    this.#pressure.note(this.#transport.send(json, fds));
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    if (!this.#isReading) this.#runtime.afterMicrotasks(this.flush);
+  }
+
+  /** Writes what was taken. */
+  readonly flush = (): void => {
+    this.#isFlushScheduled = false;
+    if (!this.#hasEnded) this.#pressure.note(this.#transport.flush());
+  };
+
+  /** A message is reported: where the transport tells the end of a read, the replies to all of it leave together. */
+  readBegins(): void {
+    this.#isReading = this.#transport.tellsReadEnd === true;
+  }
+
+  /** All messages of a read have been reported. `isIdle`: each of them is answered. */
+  readEnds(isIdle: boolean): void {
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    if (!this.#isFlushScheduled) return;
+    // Where a handler is still busy, its reply may come within this turn and leave with the others.
+    if (isIdle) this.flush();
+    else this.#runtime.afterMicrotasks(this.flush);
+  }
+
+  /** Nothing is written from here on. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#pressure.drained();
+  }
+}
