@@ -87,11 +87,14 @@ static void on_prepare(uv_handle_t *handle) {
   int64_t now, first = 0;
   struct polled *stream;
   for (int round = 0; (stream = take_expected(environment)) != NULL && is_worth_a_look(stream); round++) {
+    /* Others may have something to read meanwhile. */
+    polled_watch_fresh(environment, stream);
     if (round % ANSWERS_IN_A_ROW == 0 && !would_sleep(environment)) break;
     now = now_in_nanos();
     if (first == 0) first = now;
     if (now - first > MOST_NANOS || !look(stream, now)) break;
   }
+  polled_watch_fresh(environment, NULL);
 }
 
 static void on_released(uv_handle_t *handle) {
@@ -100,15 +103,16 @@ static void on_released(uv_handle_t *handle) {
   environment_released(environment);
 }
 
-void before_sleep_open(struct environment *environment) {
+bool before_sleep_open(struct environment *environment) {
   uv_handle_t *handle = malloc(uv_handle_size(UV_PREPARE_HANDLE));
-  if (handle == NULL) return;
+  if (handle == NULL) return false;
   /* Neither fails. */
   uv_prepare_init(environment->loop, handle);
   uv_prepare_start(handle, on_prepare);
   uv_unref(handle);
   uv_handle_set_data(handle, environment);
   environment->before_sleep = handle;
+  return true;
 }
 
 void before_sleep_expect(struct polled *stream) {
@@ -133,7 +137,6 @@ void before_sleep_forget(struct polled *stream) {
 
 void before_sleep_close(struct environment *environment) {
   environment->expecting = NULL;
-  if (environment->before_sleep == NULL) return;
   environment->closing++;
   uv_close(environment->before_sleep, on_released);
 }

@@ -7,8 +7,8 @@
 
 #include "environment.h"
 
-/* Has the loop look, if there is memory for that. */
-void before_sleep_open(struct environment *environment);
+/* Has the loop look, and watch what was opened. False if there is no memory for that. */
+bool before_sleep_open(struct environment *environment);
 
 /* All that was written to the stream is the kernel's: an answer may come at once. */
 void before_sleep_expect(struct polled *stream);

@@ -9,6 +9,7 @@
 
 static void free_environment(struct environment *environment) {
   napi_async_cleanup_hook_handle cleanup = environment->cleanup;
+  polled_free_fresh(environment);
   free(environment->places);
   free(environment->text);
   free(environment->long_message.bytes);
@@ -49,8 +50,9 @@ struct environment *environment_open(napi_env env) {
     free(environment);
     return NULL;
   }
-  before_sleep_open(environment);
-  return environment;
+  if (before_sleep_open(environment)) return environment;
+  free_environment(environment);
+  return NULL;
 }
 
 static bool widen(struct environment *environment) {

@@ -16,8 +16,8 @@ enum event {
   EVENT_READ = 0,    /* a: bytes read, 0 at the end, or -errno; b: descriptors that came, or 1 at the end of a gone peer */
   EVENT_DRAIN = 1,   /* all that was written is the kernel's */
   EVENT_HANG_UP = 2, /* the peer is gone, found without reading */
-  EVENT_BROKEN = 3,  /* a: -errno of a write that waited */
-  EVENT_ACCEPT = 4,  /* a: a descriptor, or -errno */
+  EVENT_BROKEN = 3,  /* a: -errno of a write that waited; b: 1 if it is that the loop cannot watch it */
+  EVENT_ACCEPT = 4,  /* a: a descriptor, or -errno; b: the same */
 };
 
 /* Descriptors that one message may carry: the kernel's SCM_MAX_FD. */
@@ -66,6 +66,8 @@ struct environment {
   uint32_t place_count;
   uint32_t first_free;
   uv_handle_t *before_sleep;
+  /* What was opened since the loop last slept, the newest first. */
+  struct polled *fresh;
   /* The stream that was written to last, since the loop last went round; and whether others were too. */
   struct polled *expecting;
   bool expects_many;

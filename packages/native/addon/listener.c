@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "stream.h"
+
 enum { MOST_AT_ONCE = 64 };
 
 void listener_ready(struct polled *listener) {
@@ -16,8 +18,12 @@ void listener_ready(struct polled *listener) {
     if (error == EAGAIN || error == EWOULDBLOCK) return;
     /* A client that has given up meanwhile is no failure of the listener's. */
     if (error == EINTR || error == ECONNABORTED) continue;
+    const struct polled *before = listener->environment->fresh;
     bool is_told = environment_dispatch(listener->environment, EVENT_ACCEPT, listener->id, fd < 0 ? -error : fd, 0);
     if (fd >= 0 && !is_told) close(fd);
     if (fd < 0 || !is_told) return;
+    /* What it was sent already is read now: many have their answer, and are gone, before the loop sleeps. */
+    struct polled *accepted = listener->environment->fresh;
+    if (accepted != before && accepted->fd == fd && !accepted->is_closed) stream_ready(accepted, UV_READABLE);
   }
 }

@@ -30,25 +30,34 @@ static void on_released(uv_handle_t *handle) {
   environment_released(environment);
 }
 
-struct polled *polled_open(struct environment *environment, int fd, bool is_listener, int *error) {
+static void push(struct polled **list, struct polled *polled) {
+  polled->next_fresh = *list;
+  *list = polled;
+}
+
+static struct polled *pop(struct polled **list) {
+  struct polled *polled = *list;
+  if (polled != NULL) *list = polled->next_fresh;
+  return polled;
+}
+
+struct polled *polled_open(struct environment *environment, int fd, bool is_listener) {
   struct polled *polled = calloc(1, sizeof *polled);
-  uv_handle_t *handle = malloc(uv_handle_size(UV_POLL_HANDLE));
-  uint32_t id = polled == NULL || handle == NULL ? UINT32_MAX : environment_place(environment, polled);
-  *error = id == UINT32_MAX ? -ENOMEM : uv_poll_init(environment->loop, handle, fd);
-  if (*error < 0) {
-    if (id != UINT32_MAX) environment_vacate(environment, id);
+  uint32_t id = polled == NULL ? UINT32_MAX : environment_place(environment, polled);
+  if (id == UINT32_MAX) {
     free(polled);
-    free(handle);
     close(fd);
     return NULL;
   }
   polled->environment = environment;
-  polled->handle = handle;
   polled->id = id;
   polled->fd = fd;
   polled->is_listener = is_listener;
   polled->is_paused = true;
-  uv_handle_set_data(handle, polled);
+  polled->keeps_alive = true;
+  push(&environment->fresh, polled);
+  /* The loop must come to where it is watched, whatever else there is to do. */
+  uv_ref(environment->before_sleep);
   return polled;
 }
 
@@ -62,12 +71,60 @@ static int wanted_events(const struct polled *polled) {
   return events;
 }
 
+static int watch(struct polled *polled) {
+  uv_handle_t *handle = malloc(uv_handle_size(UV_POLL_HANDLE));
+  if (handle == NULL) return -ENOMEM;
+  int error = uv_poll_init(polled->environment->loop, handle, polled->fd);
+  if (error < 0) {
+    free(handle);
+    return error;
+  }
+  uv_handle_set_data(handle, polled);
+  polled->handle = handle;
+  polled_keep_alive(polled, polled->keeps_alive);
+  polled_update(polled);
+  return 0;
+}
+
+/* A stream is broken then, and its user closes it; a listener is tried again. */
+static void cannot_watch(struct polled *polled, int error) {
+  enum event event = polled->is_listener ? EVENT_ACCEPT : EVENT_BROKEN;
+  if (polled->is_listener ? polled->is_paused : polled->has_ended) return;
+  polled->has_ended = !polled->is_listener;
+  environment_dispatch(polled->environment, event, polled->id, error, 1);
+}
+
+void polled_watch_fresh(struct environment *environment, const struct polled *but) {
+  struct polled *kept = NULL, *polled;
+  /* Whoever is told of one that cannot be watched may open others. */
+  while ((polled = pop(&environment->fresh)) != NULL) {
+    int error = polled->is_closed || polled == but ? 0 : watch(polled);
+    if (polled->is_closed) free(polled);
+    else if (polled->handle == NULL) push(&kept, polled);
+    if (error < 0) cannot_watch(polled, error);
+  }
+  environment->fresh = kept;
+  if (kept == NULL) uv_unref(environment->before_sleep);
+}
+
+void polled_free_fresh(struct environment *environment) {
+  struct polled *polled;
+  while ((polled = pop(&environment->fresh)) != NULL) free(polled);
+}
+
 void polled_update(struct polled *polled) {
   int events = wanted_events(polled);
-  if (polled->is_closed || events == polled->events) return;
+  if (polled->is_closed || polled->handle == NULL || events == polled->events) return;
   polled->events = events;
   if (events == 0) uv_poll_stop(polled->handle);
   else uv_poll_start(polled->handle, events, on_ready);
+}
+
+void polled_keep_alive(struct polled *polled, bool keeps_alive) {
+  polled->keeps_alive = keeps_alive;
+  if (polled->handle == NULL) return;
+  if (keeps_alive) uv_ref(polled->handle);
+  else uv_unref(polled->handle);
 }
 
 void polled_close(struct polled *polled) {
@@ -77,8 +134,10 @@ void polled_close(struct polled *polled) {
   before_sleep_forget(polled);
   long_message_drop(polled);
   stream_drop_outgoing(polled);
-  polled->environment->closing++;
-  /* The loop must have forgotten the descriptor before its number can be another's. */
-  uv_close(polled->handle, on_released);
+  if (polled->handle != NULL) {
+    polled->environment->closing++;
+    /* The loop must have forgotten the descriptor before its number can be another's. */
+    uv_close(polled->handle, on_released);
+  }
   close(polled->fd);
 }

@@ -12,9 +12,8 @@
 #include "tag.h"
 
 static napi_value open_polled(const struct call *call, bool is_listener) {
-  int error = 0;
-  struct polled *polled = polled_open(call->environment, int_argument(call, 0), is_listener, &error);
-  if (polled == NULL) return number(call->env, error);
+  struct polled *polled = polled_open(call->environment, int_argument(call, 0), is_listener);
+  if (polled == NULL) return number(call->env, -ENOMEM);
   polled->takes_descriptors = flag_argument(call, 1);
   polled->takes_credentials = flag_argument(call, 2);
   int most_text = int_argument(call, 3);
@@ -52,8 +51,7 @@ static napi_value set_keep_alive(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct polled *polled = polled_argument(&call);
   if (polled == NULL) return number(env, -EBADF);
-  if (flag_argument(&call, 1)) uv_ref(polled->handle);
-  else uv_unref(polled->handle);
+  polled_keep_alive(polled, flag_argument(&call, 1));
   return number(env, 0);
 }
 

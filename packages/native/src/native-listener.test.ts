@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { closeSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import type { NativeSocket } from "./native-socket.ts";
 import { addon, skip, timeLimitMs } from "./test-addon.ts";
 import { countDescriptors } from "./test-descriptors.ts";
 import { start } from "./test-program.ts";
-import { Changes } from "./test-recorder.ts";
+import { Changes, Recorder } from "./test-recorder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "zlink-test-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -74,6 +75,62 @@ describe("a native listener", { skip, timeout: timeLimitMs }, () => {
     });
     const { exitCode, errors } = await program.ended;
     assert.deepEqual([answer, exitCode, errors], ["EMFILE, then accepted", 0, ""]);
+  });
+
+  it("says, as long as it accepts, that its descriptor is none that can be watched", async () => {
+    const before = countDescriptors();
+    const changes = new Changes();
+    const failures: (string | undefined)[] = [];
+    const listener = addon().openListener(openSync("/dev/null", "r"), {
+      onAccept: () => assert.fail(),
+      onFailure({ code, syscall }) {
+        failures.push(`${code} ${syscall}`);
+        listener.setAccepting(false);
+        changes.tell();
+      },
+    });
+    await turn();
+    assert.deepEqual(failures, []);
+    for (const count of [1, 2]) {
+      listener.setAccepting(true);
+      await changes.until(() => failures.length === count);
+      await turn();
+    }
+    assert.deepEqual(failures, ["EPERM epoll_ctl", "EPERM epoll_ctl"]);
+    listener.close();
+    assert.equal(countDescriptors(), before);
+  });
+
+  it("reads from what it has accepted before it accepts the next, if that is asked for", async () => {
+    const native = addon();
+    const path = freshPath();
+    const recorders: Recorder[] = [];
+    const changes = new Changes();
+    const log: string[] = [];
+    const sockets: NativeSocket[] = [];
+    const listener = native.openListener(native.listen(path, 8), {
+      onAccept(fd) {
+        const recorder = new Recorder();
+        const name = String(recorders.push(recorder));
+        log.push(`accepted ${name}`);
+        recorder.whenTold = (event) => {
+          log.push(`${event} ${name}`);
+          changes.tell();
+        };
+        const socket = native.openSocket(fd, recorder);
+        sockets.push(socket);
+        // The second is left alone until the third has come.
+        if (name !== "2") socket.setReading(true);
+        if (name === "3") sockets[1]?.setReading(true);
+      },
+      onFailure: assert.ifError,
+    });
+    const clients = [1, 2, 3].map(() => native.openSocket(native.connect(path), new Recorder()));
+    for (const client of clients) client.write("1");
+    listener.setAccepting(true);
+    await changes.until(() => log.length === 6);
+    assert.deepEqual(log, ["accepted 1", "read 1", "accepted 2", "accepted 3", "read 3", "read 2"]);
+    for (const socket of [...clients, ...sockets, listener]) socket.close();
   });
 
   it("finds no service where there is none, and refuses a name that is none", () => {

@@ -25,7 +25,7 @@ export class NativeListener implements Polled {
   constructor(loop: EventLoop, fd: number, events: ListenerEvents, options: NativeListenerOptions = {}) {
     this.#loop = loop;
     this.#events = events;
-    this.#id = succeed(loop.binding.openListener(fd, false, options.takesCredentials === true), "epoll_ctl");
+    this.#id = succeed(loop.binding.openListener(fd, false, options.takesCredentials === true), "calloc");
     loop.add(this.#id, this);
   }
 
@@ -57,8 +57,8 @@ export class NativeListener implements Polled {
     return this.#loop.binding.tagSocket(this.#id, name, value) === 0;
   }
 
-  onEvent(_event: number, a: number): void {
+  onEvent(_event: number, a: number, b: number): void {
     if (a >= 0) this.#events.onAccept(a);
-    else this.#events.onFailure(systemError(a, "accept4"));
+    else this.#events.onFailure(systemError(a, b === 0 ? "accept4" : "epoll_ctl"));
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { performance } from "node:perf_hooks";
 import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { addon, skip, timeLimitMs } from "./test-addon.ts";
+import { countDescriptors } from "./test-descriptors.ts";
 import { isKernelSince } from "./test-kernel.ts";
 import { start, withoutPython } from "./test-program.ts";
 import { closePair, openEnd, openPair, Recorder } from "./test-recorder.ts";
@@ -204,6 +205,35 @@ describe("a native socket", { skip, timeout: timeLimitMs }, () => {
     a.socket.setKeepAlive(true);
     a.socket.shutDown();
     b.socket.close();
+  });
+
+  it("says that its descriptor is none that can be watched, and leaves nothing of it", async () => {
+    const before = countDescriptors();
+    const { socket, recorder } = openEnd(addon(), openSync("/dev/null", "r+"));
+    await recorder.until(() => recorder.errors.length > 0);
+    assert.deepEqual([recorder.errors[0]?.code, recorder.errors[0]?.syscall], ["EPERM", "epoll_ctl"]);
+    await turn();
+    assert.deepEqual(recorder.log, ["broken"]);
+    socket.close();
+    assert.equal(countDescriptors(), before);
+  });
+
+  it("is told of in the order of its events, when it is opened and closed again before the loop sleeps", async () => {
+    const native = addon();
+    const before = countDescriptors();
+    const [other, peer] = openPair(native);
+    for (let count = 0; count < 100; count += 1) {
+      const [a, b] = openPair(native);
+      b.socket.write("1");
+      assert.equal(a.socket.readNow(), true);
+      assert.deepEqual([a.recorder.log, a.recorder.text], [["read"], "1"]);
+      for (const { socket } of [a, b]) socket.close();
+    }
+    peer.socket.write("2");
+    await other.recorder.until(() => other.recorder.text !== "");
+    assert.equal(other.recorder.text, "2");
+    for (const { socket } of [other, peer]) socket.close();
+    assert.equal(countDescriptors(), before);
   });
 
   it("runs no callback in the async context of whoever used the addon first", async () => {

@@ -74,7 +74,7 @@ export class NativeSocket implements Polled {
         takesCredentials,
         takesCredentials ? 0 : Math.min(mostText, longestText),
       ),
-      "epoll_ctl",
+      "calloc",
     );
     loop.add(this.#id, this);
   }
@@ -173,7 +173,7 @@ export class NativeSocket implements Polled {
     else if (event === nativeEvent.read) this.#read(a, b);
     else if (event === nativeEvent.drain) this.#events.onDrain();
     else if (event === nativeEvent.hangUp) this.#events.onHangUp();
-    else this.#events.onBroken(systemError(a, "sendmsg"));
+    else this.#events.onBroken(systemError(a, b === 0 ? "sendmsg" : "epoll_ctl"));
   }
 
   #read(size: number, count: number): void {
