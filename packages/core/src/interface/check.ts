@@ -27,7 +27,7 @@ export const tooDeep: Check = (value) =>
  * What `Object.hasOwn` says. Within `for (const name in value)` the engine knows the answer to the older form without
  * looking, which makes whole checks a third faster.
  */
-export function hasOwn(value: Holder, name: string): boolean {
+export function hasOwn(value: Holder, name: string | number): boolean {
   // biome-ignore lint/suspicious/noPrototypeBuiltins: measured, see above
   return Object.prototype.hasOwnProperty.call(value, name);
 }

@@ -45,6 +45,24 @@ describe("StructValidator, type by type", () => {
     assert.equal(check(struct({ x: float }), { x: 10n ** 400n }, "call")?.path, "x");
   });
 
+  it("takes nothing that a map inherits for a member of it, nor makes it one", () => {
+    const inheriting = (members: object, inherited: object) =>
+      Object.assign(Object.create(inherited), members);
+    for (const mode of ["call", "reply"] as const) {
+      const value = inheriting({ a: 1 }, { b: 2, c: "no int" });
+      assert.equal(check(struct({ x: map(int) }), { x: value }, mode, "bigint"), undefined);
+      const rounded = inheriting({ a: 2n ** 60n }, { b: 2n ** 60n });
+      assert.equal(check(struct({ x: map(float) }), { x: rounded }, mode), undefined);
+      assert.deepEqual([Object.entries(value), Object.entries(rounded)], [[["a", 1n]], [["a", 2 ** 60]]]);
+    }
+    const outgoing = { x: inheriting({ a: 1 }, { b: "no int" }) };
+    assert.equal(check(struct({ x: map(int) }), outgoing, "outgoing"), undefined);
+    assert.equal(
+      check(struct({ x: map(int) }), { x: inheriting({ a: "" }, {}) }, "outgoing")?.path,
+      'x["a"]',
+    );
+  });
+
   it("leaves what code made as it is, and refuses a bigint that cannot be sent", () => {
     const value = Object.freeze({ x: 5n, y: 7 });
     assert.equal(check(struct({ x: float, y: int }), value, "outgoing", "bigint"), undefined);
