@@ -24,14 +24,14 @@ describe("writing", () => {
     );
   });
 
-  it("does not let the first 128 calls of a turn wait for more, unless they are held", async () => {
+  it("does not let the first 16 calls of a turn wait for more, nor the next 32, unless they are held", async () => {
     const { peer, ftl, connection } = openTestConnection();
-    const numbers = Array.from({ length: 300 }, (_, index) => index);
+    const numbers = Array.from({ length: 100 }, (_, index) => index);
     const add = () => Promise.all(numbers.map((a) => ftl.add({ a, b: 0 })));
     const sums = add();
-    assert.deepEqual([peer.writes.length, peer.messages.length], [2, 256]);
+    assert.deepEqual([peer.writes.length, peer.messages.length], [2, 48]);
     await settled();
-    assert.deepEqual([peer.writes.length, peer.messages.length], [3, 300]);
+    assert.deepEqual([peer.writes.length, peer.messages.length], [3, 100]);
     peer.say(numbers.map((sum) => reply({ sum })).join(""));
     assert.deepEqual(
       (await sums).map(({ sum }) => sum),
@@ -42,7 +42,7 @@ describe("writing", () => {
     assert.equal(peer.writes.length, 3);
     cork.release();
     await settled();
-    assert.deepEqual([peer.writes.length, peer.messages.length], [4, 600]);
+    assert.deepEqual([peer.writes.length, peer.messages.length], [4, 200]);
   });
 
   it("lets the calls of several typed views share a write", async () => {

@@ -14,10 +14,11 @@ import type { CallOwner, OutgoingCall } from "./outgoing-call.ts";
 import { tooMany } from "./too-many.ts";
 
 /**
- * So many calls of one turn leave in one write. When more are made, these leave at once: the service begins with them while
- * the rest is still being written down, which takes a fourth of the time from a batch of 1000 where each side has a processor.
+ * So many calls of one turn leave in one write. When more are made, these leave at once, and then always twice as many: the
+ * service begins with them while the rest is still being written down. A batch of 100 takes two thirds of the time then where
+ * each side has a processor, and a tenth more where they share one.
  */
-const callsOfOneWrite = 128;
+const callsOfFirstWrite = 16;
 
 /** Most connections make no oneway calls. Nothing is ever added to it. */
 const none: Set<never> = new Set();
@@ -42,6 +43,8 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
   #hasRead = false;
   #wasLost = false;
   #isFlushScheduled = false;
+  /** How many calls have to wait before they leave within their turn. */
+  #callsOfNextWrite = callsOfFirstWrite;
   #isCongested = false;
   #isKeptAlive = true;
   #isTainted = false;
@@ -140,7 +143,9 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
     this.#held.push(call);
     this.#updateKeepAlive();
     this.#scheduleFlush();
-    if (this.#held.length >= callsOfOneWrite) this.#writeHeld();
+    if (this.#held.length < this.#callsOfNextWrite) return;
+    this.#callsOfNextWrite *= 2;
+    this.#writeHeld();
   }
 
   abandon(call: OutgoingCall<Raw>): void {
@@ -266,6 +271,7 @@ export class ClientConnection<Raw> implements MessageReceiver, CallOwner<Raw> {
 
   readonly #flush = (): void => {
     this.#isFlushScheduled = false;
+    this.#callsOfNextWrite = callsOfFirstWrite;
     this.#updateKeepAlive();
     const transport = this.#writeHeld();
     if (transport !== undefined) this.#options.spin?.run(transport, this.#awaitsReply);

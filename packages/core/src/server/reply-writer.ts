@@ -3,12 +3,20 @@ import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
 import { WritePressure } from "./write-pressure.ts";
 
-/** Writes the replies of one turn together, and knows whether the client reads them. */
+/**
+ * The replies to so many calls of one turn leave in one write. When there are more, these leave at once: the client reads them
+ * while the next calls are being answered.
+ */
+const callsOfOneWrite = 32;
+
+/** Writes the replies of one turn together, if they are not many, and knows whether the client reads them. */
 export class ReplyWriter {
   readonly #transport: Transport;
   readonly #runtime: Runtime;
   readonly #pressure = new WritePressure();
   #isFlushScheduled = false;
+  /** Calls that were answered since the last write. */
+  #answered = 0;
   /** Messages of one read are being reported, whose end will be told. */
   #isReading = false;
   #hasEnded = false;
@@ -41,11 +49,22 @@ export class ReplyWriter {
     if (!this.#isReading) this.#runtime.afterMicrotasks(this.flush);
   }
 
+  /** A call has its last reply. */
+  answered(): void {
+    this.#answered += 1;
+    if (this.#answered >= callsOfOneWrite) this.#write();
+  }
+
   /** Writes what was taken. */
   readonly flush = (): void => {
     this.#isFlushScheduled = false;
-    if (!this.#hasEnded) this.#pressure.note(this.#transport.flush());
+    this.#write();
   };
+
+  #write(): void {
+    this.#answered = 0;
+    if (!this.#hasEnded) this.#pressure.note(this.#transport.flush());
+  }
 
   /** A message is reported: where the transport tells the end of a read, the replies to all of it leave together. */
   readBegins(): void {

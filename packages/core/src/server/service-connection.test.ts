@@ -68,6 +68,14 @@ describe("the order of one connection", () => {
     assert.equal(peer.writes.length, 1);
   });
 
+  it("does not let the replies to 32 calls of a turn wait for more", async () => {
+    const { connect } = serveExample({ echo });
+    const peer = connect();
+    peer.say(call("Echo", { text: "a" }).repeat(100));
+    await turn();
+    assert.deepEqual([peer.writes.length, peer.messages.length], [4, 100]);
+  });
+
   it("answers the same however the bytes are cut", async () => {
     const { connect } = serveExample({ echo });
     const bytes = call("Echo", { text: "é" }) + call("Echo", { text: "b" });

@@ -245,6 +245,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
 
   #answered(): void {
     this.#answer = undefined;
+    this.replies.answered();
     this.#run();
   }
 
