@@ -43,6 +43,7 @@ describe("@zlink/core", () => {
       "requireAuthorization",
       "reservedNames",
       "stringify",
+      "testLongTextsWith",
       "toLimits",
       "traced",
       "upgrade",

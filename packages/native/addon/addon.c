@@ -1,8 +1,9 @@
-/* What JavaScript sees when it loads the addon: the functions of an environment of its own. */
+/* What JavaScript sees when it loads the addon: the functions of all files, and those of its environment. */
 #include <errno.h>
 
 #include "call.h"
 #include "environment.h"
+#include "plain-text.h"
 
 /* setUp(dispatch, afterDispatch, numbers): what events call, what is called behind them if it is awaited, and the numbers. */
 static napi_value set_up(napi_env env, napi_callback_info info) {
@@ -38,9 +39,19 @@ static napi_value supply(napi_env env, napi_callback_info info) {
   return number(env, 0);
 }
 
+/* isPlainText(text): 1 if it stands between the quotes of JSON as it is, 0 if it may not. */
+static napi_value test_plain_text(napi_env env, napi_callback_info info) {
+  struct call call = call_of(env, info);
+  int64_t size = text_argument(&call, 0);
+  /* The memory stays: the text is about to be written. */
+  bool is_plain = size >= 0 && is_plain_text((const uint8_t *)call.environment->text, (size_t)size);
+  return number(env, is_plain);
+}
+
 static const struct function environment_functions[] = {
     {"setUp", set_up},
     {"supply", supply},
+    {"isPlainText", test_plain_text},
     {NULL, NULL},
 };
 

@@ -31,6 +31,7 @@ export const numberCount = maxDescriptors + 7;
 export interface Binding {
   setUp(dispatch: Dispatch, afterDispatch: () => void, numbers: Int32Array): Outcome;
   supply(chunk: Uint8Array): Outcome;
+  isPlainText(text: string): Outcome;
   openStream(fd: number, takesDescriptors: boolean, takesCredentials: boolean, mostText: number): Outcome;
   openListener(fd: number, takesDescriptors: false, takesCredentials: boolean): Outcome;
   setReading(id: number, isReading: boolean): Outcome;

@@ -28,4 +28,16 @@ describe("a message of megabytes", { timeout: 30_000 }, () => {
     // Memory that is touched for the first time makes long ones up to twice as dear; what is quadratic takes 196 times as much.
     assert.ok(fourteen < 80 * one, `${one} µs for a megabyte, ${fourteen} for fourteen`);
   });
+
+  it("arrives as it was, whatever has to be escaped in it", async (t) => {
+    const { path, server } = await serveHere(folder);
+    t.after(() => server.close({ graceMs: 0 }));
+    await using client = await connect(`unix:${path}`, Example);
+    const plain = "x".repeat(megabyte);
+    for (const part of ["", '"', "\\", "\n", "\0", "é", "😀", "\ud800", "\ufffd", "\u2028"]) {
+      for (const text of [part + plain, plain + part, `${plain}${part}${plain}`]) {
+        assert.equal((await client.echo({ text })).text === text, true, JSON.stringify(part));
+      }
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { UsageError } from "@zlink/core";
+import { testLongTextsWith, UsageError } from "@zlink/core";
 import type { Native } from "@zlink/native";
 import { useEventsOf } from "./node-runtime.ts";
 
@@ -41,6 +41,7 @@ async function find(): Promise<Answer> {
     const { loadNative } = await import("@zlink/native");
     const native = loadNative();
     useEventsOf(native);
+    testLongTextsWith((text) => native.isPlainText(text));
     return { native };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -7,14 +7,30 @@ import { DEFAULT_MAX_DEPTH } from "./json-depth.ts";
  */
 const itemAt = Array.prototype.at;
 
+/** A text of so many characters is long: to look through it by other means than the engine's is worth its while. */
+const leastLongText = 8 * 1024;
+
+/** Whether the value that is being looked at has shown a long text. */
+let hasLongText = false;
+
+/** What {@link plainnessOf} tells of a value. */
+export type Plainness = "plain" | "plain, with a long text" | "not plain";
+
 /**
  * Tells whether `JSON.stringify` writes a value as it is meant: nothing in it becomes `null` that was not, and it
- * neither throws nor leaves a member out but `undefined`. False for NaN, infinities, bigints, functions and
- * symbols, and also, to be on the safe side, for objects with a `toJSON`, boxed primitives and anything nested
+ * neither throws nor leaves a member out but `undefined`. Not plain are NaN, infinities, bigints, functions and
+ * symbols, and also, to be on the safe side, objects with a `toJSON`, boxed primitives and anything nested
  * deeper than 1,000 levels, which is where cycles end.
  */
-export function holdsOnlyPlainValues(value: unknown): boolean {
-  return typeof value === "object" && value !== null ? isPlain(value, DEFAULT_MAX_DEPTH) : isPlainLeaf(value);
+export function plainnessOf(value: unknown): Plainness {
+  hasLongText = typeof value === "string" && value.length >= leastLongText;
+  const isObject = typeof value === "object" && value !== null;
+  if (!(isObject ? isPlain(value, DEFAULT_MAX_DEPTH) : isPlainLeaf(value))) return "not plain";
+  return hasLongText ? "plain, with a long text" : "plain";
+}
+
+function noteText(text: string): void {
+  if (text.length >= leastLongText) hasLongText = true;
 }
 
 function isPlain(container: object, levels: number): boolean {
@@ -26,8 +42,8 @@ function areItemsPlain(items: readonly unknown[] & MayHaveToJson, levels: number
   if (items.toJSON !== undefined) return false;
   for (let index = 0; index < items.length; index++) {
     const item: unknown = itemAt.call(items, index);
-    if (typeof item === "string") continue;
-    if (typeof item === "number") {
+    if (typeof item === "string") noteText(item);
+    else if (typeof item === "number") {
       if (!Number.isFinite(item)) return false;
     } else if (typeof item === "object" && item !== null) {
       if (!isPlain(item, levels - 1)) return false;
@@ -42,8 +58,8 @@ function areMembersPlain(object: object & MayHaveToJson, levels: number): boolea
   // Inherited members are met too; at worst they call for the slower way.
   for (const key in members) {
     const member = members[key];
-    if (typeof member === "string") continue;
-    if (typeof member === "number") {
+    if (typeof member === "string") noteText(member);
+    else if (typeof member === "number") {
       if (!Number.isFinite(member)) return false;
     } else if (typeof member === "object" && member !== null) {
       if (!isPlain(member, levels - 1)) return false;

@@ -1,4 +1,5 @@
-import { holdsOnlyPlainValues } from "./plain-values.ts";
+import { writeWithLongTexts } from "./long-text.ts";
+import { plainnessOf } from "./plain-values.ts";
 import { writeExactly } from "./write-json.ts";
 
 /**
@@ -6,7 +7,7 @@ import { writeExactly } from "./write-json.ts";
  * never puts `null` in the place of something else.
  *
  * As there: a member that is `undefined`, a function or a symbol is left out, `undefined` in an array is `null`,
- * `toJSON` is asked, and a lone surrogate is escaped. A `toJSON` or getter may be called twice.
+ * `toJSON` is asked, and a lone surrogate is escaped. A `toJSON` or getter may be called several times.
  *
  * Throws {@link UsageError} `ERR_VARLINK_VALUE` with the path of the culprit for NaN and infinities, a `bigint`
  * outside -2^63 ... 2^64 - 1, a function or symbol in an array, a cycle, more than 1,000 levels of nesting, and
@@ -15,8 +16,9 @@ import { writeExactly } from "./write-json.ts";
  */
 export function stringify(value: unknown): string {
   // Looking first costs less than searching the text for `null`, and far less than catching a TypeError.
-  if (value === undefined || !holdsOnlyPlainValues(value)) return writeExactly(value);
-  return JSON.stringify(value);
+  const plainness = value === undefined ? "not plain" : plainnessOf(value);
+  if (plainness === "not plain") return writeExactly(value);
+  return plainness === "plain" ? JSON.stringify(value) : writeWithLongTexts(value);
 }
 
 /** Texts of at least so many characters are made of several pieces by the engine, until somebody looks into them. */
