@@ -81,8 +81,12 @@ export const defaultLimits: Limits = {
  * Throws {@link UsageError} `ERR_VARLINK_USAGE` for what is no number above zero, which would be no limit at all.
  */
 export function toLimits(limits: Optional<Limits> = {}): Limits {
-  const limit = (name: keyof Limits): number => limits[name] ?? defaultLimits[name];
-  const complete: Limits = {
+  const limit = (name: keyof Limits): number => {
+    const value: unknown = limits[name] ?? defaultLimits[name];
+    if (typeof value === "number" && value > 0) return value;
+    throw new UsageError("ERR_VARLINK_USAGE", `${name} must be a number above zero, got ${String(value)}`);
+  };
+  return {
     maxMessageBytes: limit("maxMessageBytes"),
     maxDepth: limit("maxDepth"),
     maxHalfReadBytes: limit("maxHalfReadBytes"),
@@ -95,11 +99,6 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
     maxConnections: limit("maxConnections"),
     maxConnectionsPerUser: limit("maxConnectionsPerUser"),
   };
-  for (const [name, value] of Object.entries(complete)) {
-    if (typeof value === "number" && value > 0) continue;
-    throw new UsageError("ERR_VARLINK_USAGE", `${name} must be a number above zero, got ${String(value)}`);
-  }
-  return complete;
 }
 
 /** True if a message is within `maxBytes`. Looks closer only at texts that may be longer. */
