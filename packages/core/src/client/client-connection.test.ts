@@ -43,6 +43,8 @@ describe("writing", () => {
     cork.release();
     await settled();
     assert.deepEqual([peer.writes.length, peer.messages.length], [4, 200]);
+    void add().catch(() => {});
+    assert.deepEqual([peer.writes.length, peer.messages.length], [6, 248]);
   });
 
   it("lets the calls of several typed views share a write", async () => {

@@ -26,6 +26,8 @@ describe("long texts", () => {
       { a: undefined, text: plain, '"': plain, 2: plain, 1: null, ["__proto__x"]: true },
       [plain, undefined, [escaped], { deep: { deeper: { deepest: [{ text: plain }, wide] } } }],
       { __proto__: { inherited: plain }, own: plain },
+      { boxed: Object.assign(new String("short"), { text: plain }) },
+      [Object.assign(new Boolean(false), { text: plain })],
       { list: Array.from({ length: 300 }, (_, index) => ({ index, text: index === 7 ? plain : "short" })) },
       Object.assign(Object.create(null), { text: plain, ["__proto__"]: 1 }),
       new (class {

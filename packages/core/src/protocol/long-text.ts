@@ -23,6 +23,8 @@ export function writeWithLongTexts(value: unknown): string {
 
 function write(value: unknown, isPlain: PlainTextTest, levels: number): string | undefined {
   if (levels === 0 || plainnessOf(value) !== "plain, with a long text") return JSON.stringify(value);
+  // JSON has what is in the box, whatever members the box has been given.
+  if (value instanceof String || value instanceof Boolean) return JSON.stringify(value);
   if (typeof value === "string") return isPlain(value) ? `"${value}"` : JSON.stringify(value);
   const writeInner = (inner: unknown) => write(inner, isPlain, levels - 1);
   return Array.isArray(value) ? writeItems(value, writeInner) : writeMembers(value as object, writeInner);
