@@ -68,10 +68,15 @@ describe("a native listener", { skip, timeout: timeLimitMs }, () => {
   it("says that the process has no descriptor left, and accepts who waited when it has one again", async () => {
     const program = start("./test-full-listener.js", [freshPath()], { maxDescriptors: 64 });
     const path = await program.firstLine;
+    // Its whole end is waited for: the tests that follow count descriptors.
     const answer = await new Promise<string>((resolve, reject) => {
+      let text = "";
       connect(path)
-        .on("data", (bytes) => resolve(bytes.toString()))
-        .on("error", reject);
+        .on("data", (bytes) => {
+          text += bytes.toString();
+        })
+        .on("error", reject)
+        .on("close", () => resolve(text));
     });
     const { exitCode, errors } = await program.ended;
     assert.deepEqual([answer, exitCode, errors], ["EMFILE, then accepted", 0, ""]);
