@@ -14,6 +14,7 @@ const testsOf = {
     ...files,
     "native/dist/before-sleep.test.js",
     "native/dist/text-reads.test.js",
+    "native/dist/spare-memory.test.js",
     "native/dist/ending.test.js",
     "zlink/dist/transports/transports.test.js",
     "zlink/dist/descriptors.test.js",

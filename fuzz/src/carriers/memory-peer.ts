@@ -38,7 +38,8 @@ export class MemoryPeer implements Peer {
       write: (...[text, onWritten, descriptors]: Parameters<typeof stream.write>): boolean => {
         for (const descriptor of descriptors ?? []) descriptor.close();
         const mayGoOn = stream.write(text, onWritten);
-        if (this.#scripted.ended === undefined && text !== "") this.inbox.add(Buffer.from(text));
+        if (this.#scripted.ended === undefined && text !== "")
+          this.inbox.add(Buffer.from([text].flat().join("")));
         return mayGoOn;
       },
       close: (): void => this.#end(() => stream.close()),

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ProtocolError } from "./errors.ts";
+import type { FileDescriptor } from "./file-descriptor.ts";
 import { framed } from "./framed.ts";
 import { descriptors } from "./test-descriptors.ts";
 import { MessageRecorder } from "./test-recorder.ts";
 import { settled } from "./test-runtime.ts";
 import { ScriptedPeer, type ScriptedStream } from "./testing/scripted-peer.ts";
-import type { Transport } from "./transport.ts";
+import type { ByteStream, Transport } from "./transport.ts";
 
 function open(maxMessageBytes = 100) {
   const peer = new ScriptedPeer();
@@ -14,6 +15,20 @@ function open(maxMessageBytes = 100) {
   const recorder = new MessageRecorder();
   transport.start(recorder);
   return { peer, transport, recorder };
+}
+
+/** The same, and every write as the stream gets it. */
+function openWatched() {
+  const { stream } = new ScriptedPeer();
+  const written: { pieces: string | readonly string[]; fds: readonly FileDescriptor[] | undefined }[] = [];
+  const watched: ByteStream = {
+    ...stream,
+    write(pieces, onWritten, fds) {
+      written.push({ pieces, fds });
+      return stream.write(pieces, onWritten, fds);
+    },
+  };
+  return { written, transport: framed(watched, { maxMessageBytes: 1024 * 1024 }) };
 }
 
 describe("writing through a framed stream", () => {
@@ -47,20 +62,30 @@ describe("writing through a framed stream", () => {
     assert.equal(peer.writes.join("").length, 3_003_000);
   });
 
-  it("writes a very long message as it is, and its NUL before whatever follows", () => {
-    const long = "x".repeat(4 * 1024 * 1024);
-    const { peer, transport } = open(2 * long.length);
+  it("writes a long message at once behind what was gathered, and leaves its pieces as they are", () => {
+    const long = "x".repeat(64 * 1024);
+    const { written, transport } = openWatched();
     const fds = descriptors(1);
     transport.send("1");
     transport.send(long);
+    transport.send(["{", long, "}"]);
     transport.send("2");
-    transport.send(long);
-    transport.send("3", fds);
-    assert.deepEqual(peer.writes, ["1\0", long, "\u00002\0", long, "\0", "3\0"]);
-    assert.deepEqual(peer.writtenDescriptors.at(-1), fds);
-    transport.send(long);
-    transport.close();
-    assert.deepEqual(peer.writes.slice(6), [long, "\0"]);
+    transport.send(["{", long, "}"], fds);
+    assert.deepEqual(written, [
+      { pieces: ["1\0", long, "\0"], fds: undefined },
+      { pieces: ["", "{", long, "}", "\0"], fds: undefined },
+      { pieces: "2\0", fds: undefined },
+      { pieces: ["", "{", long, "}", "\0"], fds },
+    ]);
+  });
+
+  it("gathers the pieces of a message that is not long with others", () => {
+    const { written, transport } = openWatched();
+    transport.send("1");
+    transport.send(['{"a":"', "x".repeat(10_000), '"}']);
+    transport.send("2");
+    transport.flush();
+    assert.deepEqual(written, [{ pieces: `1\0{"a":"${"x".repeat(10_000)}"}\u00002\0`, fds: undefined }]);
   });
 
   it("begins a write of its own with a message that has descriptors", () => {

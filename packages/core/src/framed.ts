@@ -4,6 +4,7 @@ import type { FileDescriptor } from "./file-descriptor.ts";
 import type { HalfReader, HalfReadMessages } from "./half-read-messages.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
 import { closeAll, type Frame, FrameDecoder } from "./protocol/framing.ts";
+import { enclose, type JsonText, joined, lengthOf } from "./protocol/json-text.ts";
 import type { SenderCredentials } from "./protocol/sender-credentials.ts";
 import type { ByteReceiver, ByteStream, MessageReceiver, PeerEnd, Transport } from "./transport.ts";
 
@@ -13,11 +14,8 @@ import type { ByteReceiver, ByteStream, MessageReceiver, PeerEnd, Transport } fr
  */
 const gatherLimit = 256 * 1024;
 
-/**
- * A message of this many characters has been counted, for which the engine has put it into one piece of memory. It leaves as
- * it is, its NUL with what is gathered next: together they would be put into another one.
- */
-const countedLength = 4 * 1024 * 1024;
+/** A message of so many characters leaves at once, in pieces: to gather it with others would copy it. */
+const leastAlone = 64 * 1024;
 
 /** Options of {@link framed}. */
 export interface FramedOptions {
@@ -65,18 +63,18 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
     this.#stream.start(this);
   }
 
-  send(json: string, descriptors?: readonly FileDescriptor[]): boolean {
+  send(json: JsonText, descriptors?: readonly FileDescriptor[]): boolean {
     if (descriptors !== undefined && descriptors.length > 0) {
       // UAPI.20 §File descriptors: they come with the first byte of their message, so it begins its own write.
       this.flush();
-      return this.#write(`${json}\0`, undefined, descriptors);
+      return this.#write(enclose("", json, "\0"), undefined, descriptors);
     }
-    if (json.length >= countedLength) {
-      this.flush();
-      this.#gathered = "\0";
-      return this.#write(json);
+    const gathered = this.#gathered;
+    if (lengthOf(json) >= leastAlone) {
+      this.#gathered = "";
+      return this.#write(enclose(gathered, json, "\0"));
     }
-    this.#gathered += `${json}\0`;
+    this.#gathered = `${gathered}${joined(json)}\0`;
     return this.#gathered.length < gatherLimit || this.flush();
   }
 
@@ -87,7 +85,7 @@ class FramedTransport<Raw> implements Transport<Raw>, ByteReceiver, HalfReader {
     return this.#write(text, onWritten);
   }
 
-  #write(text: string, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean {
+  #write(text: JsonText, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean {
     this.#isCongested = !this.#stream.write(text, onWritten, descriptors);
     return !this.#isCongested;
   }

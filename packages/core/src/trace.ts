@@ -1,7 +1,7 @@
 import type { FileDescriptor } from "./file-descriptor.ts";
 import { concealed, concealmentOf } from "./interface/sensitivity.ts";
 import type { PeerCredentials } from "./peer-credentials.ts";
-import { stringify } from "./protocol/json.ts";
+import { type JsonText, joined, stringify } from "./protocol/json.ts";
 import { type Call, parseCall, parseReply, type Reply, readExactlyIfNeeded } from "./protocol/message.ts";
 import type { SenderCredentials } from "./protocol/sender-credentials.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "./transport.ts";
@@ -74,8 +74,8 @@ class TracedTransport<Raw> implements Transport<Raw> {
     });
   }
 
-  send(json: string, descriptors?: readonly FileDescriptor[]): boolean {
-    this.#note("→", json, descriptors);
+  send(json: JsonText, descriptors?: readonly FileDescriptor[]): boolean {
+    this.#note("→", joined(json), descriptors);
     return this.#transport.send(json, descriptors);
   }
 

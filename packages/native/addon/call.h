@@ -47,7 +47,7 @@ struct polled *polled_argument(const struct call *call);
 /* A short string, such as a path. Its length, or -errno; NULs inside are kept. */
 int name_argument(const struct call *call, size_t index, char text[LONGEST_NAME]);
 
-/* A string of any length, as UTF-8 in the memory of the environment. Its bytes, or -errno. */
+/* A string of any length, or the pieces of one in an array, as UTF-8 in the memory of the environment. Its bytes, or -errno. */
 int64_t text_argument(const struct call *call, size_t index);
 
 /* One long text must not occupy its memory for ever. */

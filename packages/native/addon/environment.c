@@ -11,8 +11,8 @@ static void free_environment(struct environment *environment) {
   napi_async_cleanup_hook_handle cleanup = environment->cleanup;
   polled_free_fresh(environment);
   free(environment->places);
-  free(environment->text);
-  free(environment->long_message.bytes);
+  free(environment->text.bytes);
+  free(environment->long_message.block.bytes);
   free(environment);
   /* Only now may the loop, and with it a worker, go on to end: an open handle would abort the process. */
   napi_remove_async_cleanup_hook(cleanup);
@@ -37,6 +37,7 @@ static void on_end(napi_async_cleanup_hook_handle cleanup, void *data) {
     if (environment->places[id].polled != NULL) polled_close(environment->places[id].polled);
   }
   before_sleep_close(environment);
+  spare_close(environment);
   if (environment->closing == 0) free_environment(environment);
 }
 

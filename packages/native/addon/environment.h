@@ -10,6 +10,7 @@
 
 #include "long-message.h"
 #include "loop.h"
+#include "spare.h"
 
 /* The events that JavaScript is told of, each with a number of its own in native.ts. */
 enum event {
@@ -59,8 +60,8 @@ struct environment {
   size_t chunk_size;
   size_t chunk_used;
   /* What is written, as UTF-8. */
-  char *text;
-  size_t text_size;
+  struct block text;
+  struct spare spare;
   struct long_message long_message;
   struct place *places;
   uint32_t place_count;

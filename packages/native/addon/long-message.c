@@ -8,32 +8,25 @@
 #include "environment.h"
 #include "polled.h"
 
-/* So much memory is kept for the next message. */
-enum { LARGEST_KEPT = 2 * 1024 * 1024 };
-
 static bool begins(const struct polled *stream, const uint8_t *bytes, size_t size) {
   /* What comes beside bytes belongs to one read. A message before, or its end, must not wait for what is behind it. */
   bool takes_ancillary = stream->takes_descriptors || stream->takes_credentials;
   return stream->most_text > 0 && !takes_ancillary && size >= LEAST_LONG_PART && memchr(bytes, 0, size) == NULL;
 }
 
-static int add(struct long_message *message, const uint8_t *bytes, size_t size) {
-  if (message->room - message->size < size) {
-    size_t room = message->size + size > 2 * message->room ? message->size + size : 2 * message->room;
-    uint8_t *wider = realloc(message->bytes, room);
-    if (wider == NULL) return -ENOMEM;
-    message->bytes = wider;
-    message->room = room;
+static int add(struct environment *environment, const uint8_t *bytes, size_t size) {
+  struct long_message *message = &environment->long_message;
+  size_t enough = message->size + size, room = message->block.size;
+  if (room < enough) {
+    struct block wider = spare_take(environment, enough > 2 * room ? enough : 2 * room);
+    if (wider.bytes == NULL) return -ENOMEM;
+    if (message->size > 0) memcpy(wider.bytes, message->block.bytes, message->size);
+    spare_put_back(environment, message->block);
+    message->block = wider;
   }
-  memcpy(message->bytes + message->size, bytes, size);
+  memcpy(message->block.bytes + message->size, bytes, size);
   message->size += size;
   return 0;
-}
-
-/* Lets go of what was told or dropped; its memory serves the next one, unless that has begun with some of its own. */
-static void put_back(struct environment *environment, struct long_message message) {
-  if (message.room > LARGEST_KEPT || environment->long_message.bytes != NULL) free(message.bytes);
-  else environment->long_message = (struct long_message){.bytes = message.bytes, .room = message.room};
 }
 
 static struct long_message take_out(struct environment *environment) {
@@ -46,7 +39,7 @@ int long_message_take(struct polled *stream, const uint8_t *bytes, size_t size) 
   struct long_message *message = &stream->environment->long_message;
   if (message->stream != stream && (message->stream != NULL || !begins(stream, bytes, size))) return 0;
   message->stream = stream;
-  int error = add(message, bytes, size);
+  int error = add(stream->environment, bytes, size);
   if (error < 0) return error;
   if (memchr(bytes, 0, size) != NULL || message->size > stream->most_text) long_message_end(stream);
   return 1;
@@ -57,12 +50,13 @@ void long_message_end(struct polled *stream) {
   if (environment->long_message.stream != stream) return;
   /* JavaScript may close the stream, and read from others. */
   struct long_message message = take_out(environment);
-  if (is_ascii(message.bytes, message.size)) environment_dispatch_text(environment, stream->id, message.bytes, message.size);
-  else environment_dispatch_bytes(environment, stream->id, message.bytes, message.size);
-  put_back(environment, message);
+  const uint8_t *bytes = (const uint8_t *)message.block.bytes;
+  if (is_ascii(bytes, message.size)) environment_dispatch_text(environment, stream->id, bytes, message.size);
+  else environment_dispatch_bytes(environment, stream->id, bytes, message.size);
+  spare_put_back(environment, message.block);
 }
 
 void long_message_drop(struct polled *stream) {
   struct environment *environment = stream->environment;
-  if (environment->long_message.stream == stream) put_back(environment, take_out(environment));
+  if (environment->long_message.stream == stream) spare_put_back(environment, take_out(environment).block);
 }

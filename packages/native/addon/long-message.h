@@ -8,15 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "spare.h"
+
 struct environment;
 struct polled;
 
 struct long_message {
   /* Whose it is; NULL if none is being gathered. */
   struct polled *stream;
-  uint8_t *bytes;
+  struct block block;
   size_t size;
-  size_t room;
 };
 
 /* A read is a long part of a message, not the last one, from this many bytes on. */

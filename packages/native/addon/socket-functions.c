@@ -46,7 +46,7 @@ static napi_value send_datagram(napi_env env, napi_callback_info info) {
   int64_t size = name_size < 0 ? name_size : count < 0 ? count : text_argument(&call, 1);
   if (size < 0) return number(env, (int32_t)size);
   struct name name = {text, (size_t)name_size};
-  int error = socket_send_datagram(name, call.environment->text, (size_t)size, descriptors, (size_t)count);
+  int error = socket_send_datagram(name, call.environment->text.bytes, (size_t)size, descriptors, (size_t)count);
   shrink_text(call.environment);
   return number(env, error);
 }

@@ -64,7 +64,7 @@ static napi_value take_bytes(napi_env env, napi_callback_info info) {
   stream->most_text = 0;
   struct long_message *message = &call.environment->long_message;
   if (message->stream != stream) return NULL;
-  napi_create_buffer_copy(env, message->size, message->bytes, NULL, &bytes);
+  napi_create_buffer_copy(env, message->size, message->block.bytes, NULL, &bytes);
   long_message_drop(stream);
   return bytes;
 }

@@ -17,8 +17,8 @@ enum { LEAST_TAKEN = 64 * 1024 };
 /* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory, or two. */
 struct outgoing {
   struct outgoing *next;
-  /* The memory that the bytes are in; NULL if they are behind the descriptors. */
-  char *block;
+  /* The memory that the bytes are in; empty if they are behind the descriptors. */
+  struct block block;
   char *bytes;
   size_t size;
   size_t count;
@@ -41,17 +41,17 @@ static ssize_t send_once(int fd, const char *bytes, size_t size, const int *desc
 }
 
 /* Bytes in a block of memory are kept there, and it is taken over; others are copied. */
-static int keep(struct polled *stream, char *block, const char *bytes, size_t size, const int *descriptors, size_t count) {
+static int keep(struct polled *stream, struct block block, const char *bytes, size_t size, const int *descriptors, size_t count) {
   size_t head = sizeof(struct outgoing) + count * sizeof(int);
-  struct outgoing *outgoing = malloc(block == NULL ? head + size : head);
+  struct outgoing *outgoing = malloc(block.bytes == NULL ? head + size : head);
   if (outgoing == NULL) return -ENOMEM;
   outgoing->next = NULL;
   outgoing->block = block;
-  outgoing->bytes = block == NULL ? (char *)outgoing + head : (char *)bytes;
+  outgoing->bytes = block.bytes == NULL ? (char *)outgoing + head : (char *)bytes;
   outgoing->size = size;
   outgoing->count = count;
   if (count > 0) memcpy(outgoing->descriptors, descriptors, count * sizeof(int));
-  if (block == NULL) memcpy(outgoing->bytes, bytes, size);
+  if (block.bytes == NULL) memcpy(outgoing->bytes, bytes, size);
   if (stream->last == NULL) stream->first = outgoing;
   else stream->last->next = outgoing;
   stream->last = outgoing;
@@ -66,7 +66,7 @@ static ssize_t send_first(struct polled *stream, const char *bytes, size_t size,
   return sent;
 }
 
-static int send_or_keep(struct polled *stream, char **block, const char *bytes, size_t size, const int *descriptors,
+static int send_or_keep(struct polled *stream, struct block *block, const char *bytes, size_t size, const int *descriptors,
                         size_t count) {
   ssize_t sent = send_first(stream, bytes, size, descriptors, count);
   if (sent == (ssize_t)size) {
@@ -78,9 +78,9 @@ static int send_or_keep(struct polled *stream, char **block, const char *bytes, 
   else sent = 0;
   size_t rest = size - (size_t)sent;
   bool is_taken = block != NULL && rest >= LEAST_TAKEN;
-  int kept = keep(stream, is_taken ? *block : NULL, bytes + sent, rest, descriptors, count);
+  int kept = keep(stream, is_taken ? *block : (struct block){0}, bytes + sent, rest, descriptors, count);
   if (kept < 0) close_all(descriptors, count);
-  else if (is_taken) *block = NULL;
+  else if (is_taken) *block = (struct block){0};
   return kept;
 }
 
@@ -90,9 +90,7 @@ int stream_send(struct polled *stream, const char *bytes, size_t size, const int
 
 int stream_send_text(struct polled *stream, size_t size, const int *descriptors, size_t count) {
   struct environment *environment = stream->environment;
-  int result = send_or_keep(stream, &environment->text, environment->text, size, descriptors, count);
-  if (environment->text == NULL) environment->text_size = 0;
-  return result;
+  return send_or_keep(stream, &environment->text, environment->text.bytes, size, descriptors, count);
 }
 
 static void free_first(struct polled *stream) {
@@ -100,7 +98,7 @@ static void free_first(struct polled *stream) {
   close_all(done->descriptors, done->count);
   stream->first = done->next;
   if (stream->first == NULL) stream->last = NULL;
-  free(done->block);
+  spare_put_back(stream->environment, done->block);
   free(done);
 }
 

@@ -38,7 +38,7 @@ export interface Binding {
   setKeepAlive(id: number, keepsAlive: boolean): Outcome;
   takeBytes(id: number): Uint8Array | undefined;
   read(id: number, spinMicros: number): Outcome | string;
-  write(id: number, text: string, descriptors: readonly number[] | undefined): Outcome;
+  write(id: number, text: string | readonly string[], descriptors: readonly number[] | undefined): Outcome;
   writeBytes(id: number, bytes: Uint8Array, descriptors: readonly number[] | undefined): Outcome;
   shutDown(id: number): Outcome;
   hasHungUp(id: number): Outcome;

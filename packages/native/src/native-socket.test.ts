@@ -28,6 +28,25 @@ describe("a native socket", { skip, timeout: timeLimitMs }, () => {
     closePair(pair);
   });
 
+  it("brings the pieces of a text, whatever characters they are of, as if they were one", async () => {
+    const [a, b] = openPair(addon());
+    const ascii = "x".repeat(100_000);
+    const wide = "é€😀".repeat(50_000);
+    const texts = [
+      [ascii, wide, "", ascii],
+      [wide, wide, "\0"],
+      ["a", "é", "€", "😀", "\ud800", "."],
+      [""],
+      [],
+    ];
+    for (const pieces of texts) a.socket.write(pieces);
+    const expected = texts.flat().join("").replace("\ud800", "\ufffd");
+    await b.recorder.until(() => Buffer.concat(b.recorder.chunks).length === Buffer.byteLength(expected));
+    assert.equal(Buffer.concat(b.recorder.chunks).toString(), expected);
+    assert.throws(() => a.socket.write(["a", 1 as unknown as string]), { code: "EINVAL" });
+    for (const { socket } of [a, b]) socket.close();
+  });
+
   it("writes lone surrogates as the character that stands for what cannot be written", async () => {
     const pair = openPair(addon());
     pair[0].socket.write("a\ud800b");

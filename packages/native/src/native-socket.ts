@@ -116,15 +116,15 @@ export class NativeSocket implements Polled {
   }
 
   /**
-   * Writes text as UTF-8, or bytes. True if the kernel has all of it; false if some waits, until `onDrain`. Owns the
+   * Writes text as UTF-8, a long one in pieces that follow each other, or bytes. True if the kernel has all of it; false if some waits, until `onDrain`. Owns the
    * descriptors. Throws the system's error.
    */
-  write(data: string | Uint8Array, descriptors?: readonly number[]): boolean {
+  write(data: string | readonly string[] | Uint8Array, descriptors?: readonly number[]): boolean {
     const { binding } = this.#loop;
     const outcome =
-      typeof data === "string"
-        ? binding.write(this.#id, data, descriptors)
-        : binding.writeBytes(this.#id, data, descriptors);
+      data instanceof Uint8Array
+        ? binding.writeBytes(this.#id, data, descriptors)
+        : binding.write(this.#id, data, descriptors);
     if (outcome < 0) throw systemError(outcome, "sendmsg");
     return outcome === 0;
   }

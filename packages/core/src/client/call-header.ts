@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { stringify } from "../protocol/json.ts";
+import { type JsonText, replaceLast, stringify } from "../protocol/json.ts";
 import { excerpt } from "../protocol/message.ts";
 
 /**
@@ -12,7 +12,7 @@ export type MessageHeader = Readonly<Record<`${string}.${string}`, unknown>>;
  * Adds members to the text of a call. One that is undefined is left out. Throws {@link UsageError}:
  * `ERR_VARLINK_USAGE` for a name without a dot, `ERR_VARLINK_VALUE` for a value that has no form in JSON.
  */
-export function withHeader(json: string, header: MessageHeader): string {
+export function withHeader(json: JsonText, header: MessageHeader): JsonText {
   for (const name in header) {
     // Any other name is the protocol's own, or makes the service close the connection.
     if (name.includes(".")) continue;
@@ -23,5 +23,5 @@ export function withHeader(json: string, header: MessageHeader): string {
   if (!members.startsWith("{")) {
     throw new UsageError("ERR_VARLINK_USAGE", `a header must be an object, got ${excerpt(members)}`);
   }
-  return members === "{}" ? json : `${json.slice(0, -1)},${members.slice(1)}`;
+  return members === "{}" ? json : replaceLast(json, `,${members.slice(1)}`);
 }

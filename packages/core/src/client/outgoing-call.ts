@@ -5,7 +5,7 @@ import { concealmentOf, withoutPlace } from "../interface/sensitivity.ts";
 import { giveFds, isMethodError } from "../method-error.ts";
 import type { QueuedCall } from "../protocol/call-queue.ts";
 import { closeAll } from "../protocol/framing.ts";
-import { isObjectText, stringify } from "../protocol/json.ts";
+import { isObjectText, type JsonText, joined, write } from "../protocol/json.ts";
 import {
   type CallFlag,
   type ErrorReply,
@@ -30,7 +30,7 @@ export interface CallOwner<Raw> {
 export interface CallRequest {
   readonly method: string;
   readonly flag: CallFlag;
-  readonly json: string;
+  readonly json: JsonText;
   readonly reader: ReplyReader;
 }
 
@@ -49,15 +49,15 @@ export function toRequest(
   }
   const text = written(parameters, method);
   if (!isObjectText(text, parameters ?? {})) {
-    const got = concealmentOf(method) === undefined ? excerpt(text) : "a value that is sensitive";
+    const got = concealmentOf(method) === undefined ? excerpt(joined(text)) : "a value that is sensitive";
     throw new UsageError("ERR_VARLINK_VALUE", `the parameters of ${method} must be an object, got ${got}`);
   }
   return { method, flag, json: encodeCall(method, text, flag), reader };
 }
 
-function written(parameters: Parameters | undefined, method: string): string {
+function written(parameters: Parameters | undefined, method: string): JsonText {
   try {
-    return stringify(parameters ?? {});
+    return write(parameters ?? {});
   } catch (error) {
     throw withoutPlace(error, method);
   }
@@ -67,7 +67,7 @@ function written(parameters: Parameters | undefined, method: string): string {
 export abstract class OutgoingCall<Raw> implements QueuedCall {
   readonly method: string;
   readonly flag: CallFlag;
-  readonly json: string;
+  readonly json: JsonText;
   protected readonly reader: ReplyReader;
   /** The connection that has it, from the moment it is submitted. */
   owner: CallOwner<Raw> | undefined;

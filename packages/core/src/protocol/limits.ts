@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./json-depth.ts";
+import { type JsonText, lengthOf } from "./json-text.ts";
 import type { Optional } from "./optional.ts";
 import { utf8Length } from "./utf8-length.ts";
 
@@ -102,7 +103,13 @@ export function toLimits(limits: Optional<Limits> = {}): Limits {
 }
 
 /** True if a message is within `maxBytes`. Looks closer only at texts that may be longer. */
-export function isWithin(json: string, maxBytes: number): boolean {
-  if (json.length > maxBytes) return false;
-  return json.length * 3 <= maxBytes || utf8Length(json) <= maxBytes;
+export function isWithin(json: JsonText, maxBytes: number): boolean {
+  const length = lengthOf(json);
+  if (length > maxBytes) return false;
+  return length * 3 <= maxBytes || bytesOf(json) <= maxBytes;
+}
+
+function bytesOf(json: JsonText): number {
+  if (typeof json === "string") return utf8Length(json);
+  return json.reduce((bytes, piece) => bytes + utf8Length(piece), 0);
 }

@@ -1,3 +1,4 @@
+import type { JsonText } from "./json-text.ts";
 import { plainnessOf } from "./plain-values.ts";
 
 /** True for a text that JSON has between its quotes as it is: nothing in it is escaped. False too where that is not known. */
@@ -16,35 +17,63 @@ export function testLongTextsWith(test: PlainTextTest): void {
 /** How deep long texts are looked for: to look for them takes a walk over the whole value at each level. */
 const mostLevels = 4;
 
-/** Writes JSON of a plain value that holds a long text, as `JSON.stringify` does; a plain text is not copied. */
-export function writeWithLongTexts(value: unknown): string {
-  return isPlainText === undefined ? JSON.stringify(value) : (write(value, isPlainText, mostLevels) ?? "");
+/** Writes JSON of a plain value that holds a long text, as `JSON.stringify` does; a plain text is a piece that is not copied. */
+export function writeWithLongTexts(value: unknown): JsonText {
+  if (isPlainText === undefined) return JSON.stringify(value);
+  const writer = new PieceWriter(isPlainText);
+  writer.write(value, mostLevels);
+  return writer.end();
 }
 
-function write(value: unknown, isPlain: PlainTextTest, levels: number): string | undefined {
-  if (levels === 0 || plainnessOf(value) !== "plain, with a long text") return JSON.stringify(value);
-  // JSON has what is in the box, whatever members the box has been given.
-  if (value instanceof String || value instanceof Boolean) return JSON.stringify(value);
-  if (typeof value === "string") return isPlain(value) ? `"${value}"` : JSON.stringify(value);
-  const writeInner = (inner: unknown) => write(inner, isPlain, levels - 1);
-  return Array.isArray(value) ? writeItems(value, writeInner) : writeMembers(value as object, writeInner);
-}
+/** Writes short JSON together, and each long plain text as a piece. */
+class PieceWriter {
+  readonly #isPlain: PlainTextTest;
+  readonly #pieces: string[] = [];
+  #last = "";
 
-type WriteInner = (value: unknown) => string | undefined;
-
-function writeItems(items: readonly unknown[], writeInner: WriteInner): string {
-  let text = "";
-  for (let index = 0; index < items.length; index++) {
-    text += `${index === 0 ? "" : ","}${writeInner(items[index]) ?? "null"}`;
+  constructor(isPlain: PlainTextTest) {
+    this.#isPlain = isPlain;
   }
-  return `[${text}]`;
-}
 
-function writeMembers(object: object, writeInner: WriteInner): string {
-  let text = "";
-  for (const [key, member] of Object.entries(object)) {
-    const written = writeInner(member);
-    if (written !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${written}`;
+  write(value: unknown, levels: number): void {
+    if (levels === 0 || plainnessOf(value) !== "plain, with a long text") this.#last += JSON.stringify(value);
+    // JSON has what is in the box, whatever members the box has been given.
+    else if (value instanceof String || value instanceof Boolean) this.#last += JSON.stringify(value);
+    else if (typeof value === "string") this.#writeText(value);
+    else if (Array.isArray(value)) this.#writeItems(value, levels - 1);
+    else this.#writeMembers(value as object, levels - 1);
   }
-  return `{${text}}`;
+
+  end(): JsonText {
+    return this.#pieces.length === 0 ? this.#last : [...this.#pieces, this.#last];
+  }
+
+  #writeText(text: string): void {
+    if (!this.#isPlain(text)) this.#last += JSON.stringify(text);
+    else {
+      this.#pieces.push(`${this.#last}"`, text);
+      this.#last = '"';
+    }
+  }
+
+  #writeItems(items: readonly unknown[], levels: number): void {
+    let before = "[";
+    for (let index = 0; index < items.length; index++) {
+      this.#last += before;
+      this.write(items[index] ?? null, levels);
+      before = ",";
+    }
+    this.#last += before === "[" ? "[]" : "]";
+  }
+
+  #writeMembers(object: object, levels: number): void {
+    let before = "{";
+    for (const [key, member] of Object.entries(object)) {
+      if (member === undefined) continue;
+      this.#last += `${before}${JSON.stringify(key)}:`;
+      this.write(member, levels);
+      before = ",";
+    }
+    this.#last += before === "{" ? "{}" : "}";
+  }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { ProtocolError } from "../errors.ts";
-import { parse } from "./json.ts";
+import { joined, parse } from "./json.ts";
 import {
   type Call,
   encodeCall,
@@ -252,12 +252,12 @@ describe("encodeCall, encodeReply, encodeError", () => {
       fc.property(fc.string({ unit: "binary" }), parameters, flag, (name, values, set) => {
         const text = JSON.stringify(values);
         const parsed: unknown = JSON.parse(text);
-        const { json: _call, ...called } = parseCall(encodeCall(name, text, set));
+        const { json: _call, ...called } = parseCall(joined(encodeCall(name, text, set)));
         const flags = set === undefined ? {} : { [set]: true };
         assert.deepEqual(called, call({ method: name, parameters: called.parameters, ...flags }));
         assert.deepEqual(called.parameters, parsed);
-        assert.deepEqual(parseReply(encodeReply(text, set === "more")).continues, set === "more");
-        assert.equal(parseReply(encodeError(name, text)).error, name);
+        assert.deepEqual(parseReply(joined(encodeReply(text, set === "more"))).continues, set === "more");
+        assert.equal(parseReply(joined(encodeError(name, text))).error, name);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { ProtocolError } from "../errors.ts";
 import { tooDeep } from "./exact-json.ts";
-import { mayHoldLargeInteger, parseLoosely, readMemberExactly } from "./json.ts";
+import { enclose, type JsonText, mayHoldLargeInteger, parseLoosely, readMemberExactly } from "./json.ts";
 import { DEFAULT_MAX_DEPTH, nestsDeeper } from "./json-depth.ts";
 
 /** The parameters of a call, a reply or an error: one JSON object. */
@@ -177,20 +177,20 @@ export function readExactlyIfNeeded(message: ReceivedMessage): void {
 /**
  * Writes a call. `parameters` is JSON text already; empty ones are left out (UAPI.20 §Messages).
  */
-export function encodeCall(method: string, parameters: string, flag: CallFlag): string {
+export function encodeCall(method: string, parameters: JsonText, flag: CallFlag): JsonText {
   const head = `{"method":${JSON.stringify(method)}`;
-  const body = parameters === "{}" ? "" : `,"parameters":${parameters}`;
-  return flag === undefined ? `${head}${body}}` : `${head}${body},"${flag}":true}`;
+  const end = flag === undefined ? "}" : `,"${flag}":true}`;
+  return parameters === "{}" ? head + end : enclose(`${head},"parameters":`, parameters, end);
 }
 
 /** Writes a success reply. `parameters` is JSON text already; empty ones are left out. */
-export function encodeReply(parameters: string, continues: boolean): string {
+export function encodeReply(parameters: JsonText, continues: boolean): JsonText {
   if (parameters === "{}") return continues ? '{"continues":true}' : "{}";
-  return continues ? `{"parameters":${parameters},"continues":true}` : `{"parameters":${parameters}}`;
+  return enclose('{"parameters":', parameters, continues ? ',"continues":true}' : "}");
 }
 
 /** Writes an error reply. `parameters` is JSON text already; empty ones are left out. */
-export function encodeError(name: string, parameters: string): string {
+export function encodeError(name: string, parameters: JsonText): JsonText {
   const head = `{"error":${JSON.stringify(name)}`;
-  return parameters === "{}" ? `${head}}` : `${head},"parameters":${parameters}}`;
+  return parameters === "{}" ? `${head}}` : enclose(`${head},"parameters":`, parameters, "}");
 }

@@ -1,3 +1,4 @@
+import { type JsonText, joined } from "./json-text.ts";
 import { writeWithLongTexts } from "./long-text.ts";
 import { plainnessOf } from "./plain-values.ts";
 import { writeExactly } from "./write-json.ts";
@@ -15,21 +16,27 @@ import { writeExactly } from "./write-json.ts";
  * UAPI.20 §Types: NaN and infinities must not be generated.
  */
 export function stringify(value: unknown): string {
+  return joined(write(value));
+}
+
+/** Does what {@link stringify} does, and leaves the pieces of a long text as they are. */
+export function write(value: unknown): JsonText {
   // Looking first costs less than searching the text for `null`, and far less than catching a TypeError.
   const plainness = value === undefined ? "not plain" : plainnessOf(value);
   if (plainness === "not plain") return writeExactly(value);
   return plainness === "plain" ? JSON.stringify(value) : writeWithLongTexts(value);
 }
 
-/** Texts of at least so many characters are made of several pieces by the engine, until somebody looks into them. */
-const leastPieced = 16 * 1024;
+/** The engine has texts of at least so many characters in parts, until somebody looks into them. */
+const leastParted = 16 * 1024;
 
 /**
- * True if what {@link stringify} made of a value is an object. Does not look into a long text where the value itself tells:
+ * True if what {@link write} made of a value is an object. Does not look into a long text where the value itself tells:
  * the engine would copy all of it into one piece of memory for that, and once more when something has been put around it.
  */
-export function isObjectText(json: string, value: unknown): boolean {
-  return (json.length >= leastPieced && isPlainlyObject(value)) || json.startsWith("{");
+export function isObjectText(json: JsonText, value: unknown): boolean {
+  if (typeof json !== "string") return json[0]?.startsWith("{") === true;
+  return (json.length >= leastParted && isPlainlyObject(value)) || json.startsWith("{");
 }
 
 function isPlainlyObject(value: unknown): boolean {

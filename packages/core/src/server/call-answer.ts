@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import { withoutPlace } from "../interface/sensitivity.ts";
 import { isMethodError, type MethodError, takeFds } from "../method-error.ts";
 import { closeAll } from "../protocol/framing.ts";
+import type { JsonText } from "../protocol/json.ts";
 import { VarlinkService } from "../varlink-service/interface.ts";
 import type { AccessRules, RuleList } from "./access-rules.ts";
 import { handlerMistake, sendableError } from "./failure.ts";
@@ -180,7 +181,7 @@ export class CallAnswer implements StreamSink {
     this.call.closeFds();
   }
 
-  #encode(value: unknown): string {
+  #encode(value: unknown): JsonText {
     const problem = this.#method?.checkOutput(value ?? {});
     if (problem !== undefined) throw handlerMistake(this.call.method, problem);
     try {

@@ -1,4 +1,5 @@
 import type { FileDescriptor } from "../file-descriptor.ts";
+import type { JsonText } from "../protocol/json-text.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
 import { WritePressure } from "./write-pressure.ts";
@@ -42,7 +43,7 @@ export class ReplyWriter {
   }
 
   /** Takes a reply and its descriptors, and writes it with the others of this turn. */
-  send(json: string, fds: readonly FileDescriptor[]): void {
+  send(json: JsonText, fds: readonly FileDescriptor[]): void {
     this.#pressure.note(this.#transport.send(json, fds));
     if (this.#isFlushScheduled) return;
     this.#isFlushScheduled = true;

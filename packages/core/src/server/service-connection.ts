@@ -5,6 +5,7 @@ import { ConnectionAbout, type WatchedCall, WatchedConnection } from "../observa
 import { fdsDisabled, noFds } from "../passed-descriptors.ts";
 import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
+import type { JsonText } from "../protocol/json.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
 import type { SenderCredentials } from "../protocol/sender-credentials.ts";
@@ -169,12 +170,12 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   /** Writes a reply's parameters down. Throws for what has no form in JSON or is too long. */
-  encode(reply: unknown): string {
+  encode(reply: unknown): JsonText {
     return replyParameters(reply, this.#options.limits.maxMessageBytes);
   }
 
   /** Sends a reply to the current call, and owns its descriptors. */
-  reply(parameters: string, continues: boolean, fds: readonly FileDescriptor[] = noFds): void {
+  reply(parameters: JsonText, continues: boolean, fds: readonly FileDescriptor[] = noFds): void {
     if (this.#isOver) {
       closeAll(fds);
       return;
@@ -215,7 +216,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     if (!this.#isOver) this.#sendError(internalFailure, noFds, "failure", "io.systemd.System");
   }
 
-  #sendError(json: string, fds: readonly FileDescriptor[], kind: "error" | "failure", name: string): void {
+  #sendError(json: JsonText, fds: readonly FileDescriptor[], kind: "error" | "failure", name: string): void {
     this.#watch?.end(this.#answer?.call.oneway ? "oneway" : kind, name);
     if (this.#sequence.reply("error") === "write") this.replies.send(json, fds);
     else closeAll(fds);
@@ -228,7 +229,7 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
   }
 
   /** Gives the connection to a handler, after the reply that accepts an upgrade. */
-  takeOver(parameters: string, fds: readonly FileDescriptor[]): unknown {
+  takeOver(parameters: JsonText, fds: readonly FileDescriptor[]): unknown {
     this.#upgraded = this.#sequence.current;
     this.#watch?.end("upgrade");
     this.#sequence.reply("last");

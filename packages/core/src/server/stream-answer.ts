@@ -2,13 +2,14 @@ import { UsageError } from "../errors.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { noFds } from "../passed-descriptors.ts";
 import { closeAll } from "../protocol/framing.ts";
+import type { JsonText } from "../protocol/json.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ReplyIterable } from "./handler.ts";
 import { closeFdsOf } from "./with-fds.ts";
 
 /** A reply as it is sent: its parameters as JSON, and the descriptors that leave with it. */
 export interface PreparedReply {
-  readonly parameters: string;
+  readonly parameters: JsonText;
   readonly fds: readonly FileDescriptor[];
 }
 

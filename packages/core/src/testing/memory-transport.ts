@@ -2,6 +2,7 @@ import type { FileDescriptor } from "../file-descriptor.ts";
 import { noFds } from "../passed-descriptors.ts";
 import type { PeerCredentials } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
+import { type JsonText, joined } from "../protocol/json.ts";
 import type { MessageReceiver, PeerEnd, Transport } from "../transport.ts";
 
 /** A message in memory, or the end of what the other side sends. */
@@ -62,9 +63,9 @@ class MemoryTransport implements Transport<MemoryStream> {
     this.#schedule();
   }
 
-  send(json: string, descriptors: readonly FileDescriptor[] = noFds): boolean {
+  send(json: JsonText, descriptors: readonly FileDescriptor[] = noFds): boolean {
     if (this.#isClosed) closeAll(descriptors);
-    else this.#outgoing.push({ json, descriptors });
+    else this.#outgoing.push({ json: joined(json), descriptors });
     return true;
   }
 

@@ -2,6 +2,7 @@ import type { FileDescriptor } from "../file-descriptor.ts";
 import { noFds } from "../passed-descriptors.ts";
 import type { PeerCredentials } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
+import { joined } from "../protocol/json.ts";
 import type { ByteReceiver, ByteStream, PeerEnd } from "../transport.ts";
 
 /** Something that the peer has said and the side under test does not read yet. */
@@ -63,7 +64,7 @@ export class ScriptedPeer {
         // Never before this returns: whoever starts a stream may not be ready to hear of it.
         if (this.#held.length > 0) queueMicrotask(() => this.#deliverHeld());
       },
-      write: (text, onWritten, descriptors) => this.#write(text, onWritten, descriptors),
+      write: (text, onWritten, descriptors) => this.#write(joined(text), onWritten, descriptors),
       pause: () => {
         this.isPaused = true;
       },

@@ -52,7 +52,11 @@ export class ChildStream implements ByteStream<Duplex> {
     });
   }
 
-  write(text: string, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean {
+  write(
+    text: string | readonly string[],
+    onWritten?: () => void,
+    descriptors?: readonly FileDescriptor[],
+  ): boolean {
     return this.#stream.write(text, onWritten, descriptors);
   }
 

@@ -60,7 +60,11 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
     return this.#peer;
   }
 
-  write(text: string, onWritten?: () => void, descriptors?: readonly FileDescriptor[]): boolean {
+  write(
+    text: string | readonly string[],
+    onWritten?: () => void,
+    descriptors?: readonly FileDescriptor[],
+  ): boolean {
     if (!this.#socket.isOpen || this.#isClosing || this.#error !== undefined) {
       for (const descriptor of descriptors ?? []) descriptor.close();
       return true;
@@ -70,7 +74,7 @@ export class NativeStream implements ByteStream<NativeDuplex>, SocketEvents {
     return !this.#isCongested;
   }
 
-  #send(text: string, descriptors: readonly FileDescriptor[] | undefined): void {
+  #send(text: string | readonly string[], descriptors: readonly FileDescriptor[] | undefined): void {
     try {
       this.#isCongested = !this.#socket.write(
         text,

@@ -56,8 +56,13 @@ export class SocketStream implements ByteStream<Duplex> {
     else socket.once("close", onClose);
   }
 
-  write(text: string, onWritten?: () => void, _descriptors?: readonly Descriptor[]): boolean {
+  write(
+    pieces: string | readonly string[],
+    onWritten?: () => void,
+    _descriptors?: readonly Descriptor[],
+  ): boolean {
     const socket = this.#socket;
+    const text = typeof pieces === "string" ? pieces : pieces.join("");
     if (!socket.writable) return true;
     if (onWritten === undefined) return text === "" ? !socket.writableNeedDrain : socket.write(text);
     return socket.write(text, (error) => {

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { resourceUsage } from "node:process";
+import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { addon, skip, timeLimitMs } from "./test-addon.ts";
+import { closePair, openPair } from "./test-recorder.ts";
+
+/** More than the C library keeps for itself when it is freed. */
+const megabytes = 40;
+const text = "x".repeat(megabytes * 1024 * 1024);
+const pages = text.length / 4096;
+
+describe("memory that a long message went through", { skip, timeout: timeLimitMs }, () => {
+  it("serves the next one, and is the system's again when none has come for a second", async () => {
+    const [a, b] = openPair(addon());
+    /** How many pages the system had to find for a write. */
+    const write = async (): Promise<number> => {
+      const before = resourceUsage().minorPageFault;
+      a.socket.write(text);
+      const found = resourceUsage().minorPageFault - before;
+      await a.recorder.until(() => a.recorder.log.length > 0);
+      a.recorder.log.length = 0;
+      b.recorder.chunks.length = 0;
+      b.recorder.text = "";
+      return found;
+    };
+    // The engine makes one string of it.
+    addon().isPlainText(text);
+    await write();
+    const again = await write();
+    await delay(1500);
+    const later = await write();
+    assert.ok(again < pages / 4, `${again} pages for a write that follows`);
+    assert.ok(later > pages / 2, `${later} pages for a write after a second`);
+    closePair([a, b]);
+  });
+});
