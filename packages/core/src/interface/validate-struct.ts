@@ -1,3 +1,4 @@
+import { noteContainer } from "../protocol/plain-values.ts";
 import {
   type Check,
   type Holder,
@@ -34,10 +35,11 @@ export function checkStruct(fields: readonly CheckedField[], rules: StructRules)
   const required = table.fields.filter((field) => field.isRequired);
   const shadowed = rules.isOutgoing ? [] : table.fields.filter(isHiddenByPrototype);
   const isObject = rules.isOutgoing ? isSendableObject : isJsonObject;
-  const { keepsUnknown, mayBeRounded } = rules;
+  const { keepsUnknown, mayBeRounded, isOutgoing } = rules;
   return (value, depth, holder, key) => {
     if (!isObject(value)) return new Mismatch("an object", value);
     if (depth >= maxDepth) return tooDeep(value, depth, holder, key);
+    if (isOutgoing) noteContainer(value);
     let position = 0;
     let requiredCount = 0;
     for (const name in value) {

@@ -1,5 +1,6 @@
 import type { EnumTypeNode, PrimitiveName, StructTypeNode, TypeNode } from "@zlink/idl";
 import { UsageError } from "../errors.ts";
+import { noteBigint, noteContainer, noteText, noteUnchecked } from "../protocol/plain-values.ts";
 import { type Check, hasOwn, isArray, isJsonObject, isSendableObject, maxDepth, tooDeep } from "./check.ts";
 import { describeChoices, Mismatch } from "./problem.ts";
 import { refuseRounded } from "./refuse-rounded.ts";
@@ -54,9 +55,9 @@ export class TypeCompiler {
       case "nullable":
         return checkNullable(this.#compile(withoutNullable(type), depth));
       case "array":
-        return checkArray(this.#compile(type.element, depth + 1));
+        return checkArray(this.#compile(type.element, depth + 1), this.#rules);
       case "map":
-        return checkMap(this.#compile(type.element, depth + 1), this.#isObject);
+        return checkMap(this.#compile(type.element, depth + 1), this.#rules);
       case "enum":
         return this.#enum(type);
       case "struct":
@@ -69,21 +70,28 @@ export class TypeCompiler {
       case "bool":
         return checkBool;
       case "string":
-        return checkString;
+        return this.#rules.isOutgoing ? checkOutgoingString : checkString;
       case "any":
-        return this.#rules.mayBeRounded ? checkLooseAny : checkAny;
+        return this.#unchecked(checkAny);
       case "int":
         return this.#int();
       case "float":
         return this.#rules.isOutgoing ? checkOutgoingFloat : checkFloat;
       case "object":
-        return this.#rules.mayBeRounded ? checkLooseObject : checkObject(this.#isObject);
+        return this.#unchecked(this.#rules.isOutgoing ? checkSendableObject : checkObject);
     }
+  }
+
+  /** What no type describes within may still hold what was rounded, or what JSON would write differently. */
+  #unchecked(check: Check): Check {
+    const { isOutgoing, mayBeRounded } = this.#rules;
+    return isOutgoing ? checkOutgoingUnchecked(check) : mayBeRounded ? checkLoose(check) : check;
   }
 
   #int(): Check {
     const { deliversBigint, isOutgoing, mayBeRounded } = this.#rules;
-    const check = deliversBigint && !isOutgoing ? checkIntToBigint : checkInt;
+    if (isOutgoing) return checkOutgoingInt;
+    const check = deliversBigint ? checkIntToBigint : checkInt;
     return mayBeRounded ? checkLooseInt(check) : check;
   }
 
@@ -113,10 +121,6 @@ export class TypeCompiler {
       );
     }
     return this.#compile(type, 0);
-  }
-
-  get #isObject(): typeof isJsonObject {
-    return this.#rules.isOutgoing ? isSendableObject : isJsonObject;
   }
 }
 
@@ -157,11 +161,17 @@ function checkLooseInt(check: Check): Check {
       : check(value, depth, holder, key);
 }
 
-const checkLooseAny: Check = (value, depth, holder, key) =>
-  checkAny(value, depth, holder, key) ?? refuseRounded(value);
+function checkLoose(check: Check): Check {
+  return (value, depth, holder, key) => check(value, depth, holder, key) ?? refuseRounded(value);
+}
 
-const checkLooseObject: Check = (value) =>
-  isJsonObject(value) ? refuseRounded(value) : new Mismatch("an object", value);
+function checkOutgoingUnchecked(check: Check): Check {
+  return (value, depth, holder, key) => {
+    const mismatch = check(value, depth, holder, key);
+    if (mismatch === undefined) noteUnchecked(value, depth);
+    return mismatch;
+  };
+}
 
 /** A received integer too long for a number comes as a bigint; whoever declared a float wants it rounded. */
 const checkFloat: Check = (value, _depth, holder, key) => {
@@ -173,14 +183,29 @@ const checkFloat: Check = (value, _depth, holder, key) => {
   return undefined;
 };
 
-const checkOutgoingFloat: Check = (value) =>
-  Number.isFinite(value) || (typeof value === "bigint" && isInt(value))
-    ? undefined
-    : new Mismatch("a finite float", value);
+const checkOutgoingString: Check = (value) => {
+  if (typeof value !== "string") return new Mismatch("a string", value);
+  noteText(value);
+  return undefined;
+};
 
-function checkObject(isObject: typeof isJsonObject): Check {
-  return (value) => (isObject(value) ? undefined : new Mismatch("an object", value));
-}
+const checkOutgoingInt: Check = (value) => {
+  if (!isInt(value)) return new Mismatch("an int", value);
+  if (typeof value === "bigint") noteBigint();
+  return undefined;
+};
+
+const checkOutgoingFloat: Check = (value) => {
+  if (typeof value === "number" && Number.isFinite(value)) return undefined;
+  if (typeof value !== "bigint" || !isInt(value)) return new Mismatch("a finite float", value);
+  noteBigint();
+  return undefined;
+};
+
+const checkObject: Check = (value) => (isJsonObject(value) ? undefined : new Mismatch("an object", value));
+
+const checkSendableObject: Check = (value) =>
+  isSendableObject(value) ? undefined : new Mismatch("an object", value);
 
 function checkEnum(names: readonly string[]): Check {
   const known: ReadonlySet<unknown> = new Set(names);
@@ -193,10 +218,11 @@ function checkNullable(check: Check): Check {
     value === null || value === undefined ? undefined : check(value, depth, holder, key);
 }
 
-function checkArray(check: Check): Check {
+function checkArray(check: Check, { isOutgoing }: CheckRules): Check {
   return (value, depth, holder, key) => {
     if (!isArray(value)) return new Mismatch("an array", value);
     if (depth >= maxDepth) return tooDeep(value, depth, holder, key);
+    if (isOutgoing) noteContainer(value);
     const { length } = value;
     for (let index = 0; index < length; index++) {
       const mismatch = check(value[index], depth + 1, value, index);
@@ -206,10 +232,12 @@ function checkArray(check: Check): Check {
   };
 }
 
-function checkMap(check: Check, isObject: typeof isJsonObject): Check {
+function checkMap(check: Check, { isOutgoing }: CheckRules): Check {
+  const isObject = isOutgoing ? isSendableObject : isJsonObject;
   return (value, depth, holder, key) => {
     if (!isObject(value)) return new Mismatch("a map", value);
     if (depth >= maxDepth) return tooDeep(value, depth, holder, key);
+    if (isOutgoing) noteContainer(value);
     for (const name in value) {
       const element = value[name];
       // Only code makes undefined, and JSON leaves such a member out.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { plainnessOf } from "../protocol/plain-values.ts";
 import { mutationsOf } from "./test-mutations.ts";
 import { type Schema, schemas, valuesOf } from "./test-values.ts";
 import { compileStruct } from "./validator.ts";
@@ -36,6 +37,17 @@ describe("StructValidator", () => {
         const problem = compileStruct(struct, types, { int }).check(value, mode);
         const isForgiven = mode === "reply" && mutation.isForgivenInReplies;
         assert.equal(problem?.path, isForgiven ? undefined : mutation.path);
+      }),
+      { numRuns },
+    );
+  });
+
+  it("tells of what is sent how it may be written, as a look at the value would", () => {
+    const cases = schemas().chain(withValue);
+    fc.assert(
+      fc.property(cases, ([{ struct, types }, value]) => {
+        const outcome = compileStruct(struct, types, { int: "number" }).checkOutgoing(value);
+        assert.equal(outcome, plainnessOf(value));
       }),
       { numRuns },
     );

@@ -1,9 +1,85 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { StructTypeNode } from "@zlink/idl";
 import { UsageError } from "../errors.ts";
+import { plainnessOf } from "../protocol/plain-values.ts";
 import { accepts, any, check, int, modes, node, object, paths, refuses, string } from "./test-checks.ts";
 import { array, interfaceOf, map, named, nullable, struct } from "./test-syntax.ts";
-import { allowsEmpty, compileInterface } from "./validator.ts";
+import { allowsEmpty, compileInterface, compileStruct } from "./validator.ts";
+
+describe("StructValidator, what is sent", () => {
+  const outcome = (type: StructTypeNode, value: unknown) =>
+    compileStruct(type, new Map(), { int: "number" }).checkOutgoing(value);
+  const long = "x".repeat(10_000);
+
+  it("is plain, or has a long text, or is to be written with care", () => {
+    const type = struct({ text: nullable(string), list: nullable(array(int)), free: nullable(any) });
+    for (const value of [{}, { text: "x", list: [1, -0], free: { a: [1, null] } }]) {
+      assert.equal(outcome(type, value), "plain");
+    }
+    for (const value of [
+      { text: long },
+      { text: long, list: [] },
+      { free: long },
+      { free: [[{ a: long }]] },
+    ]) {
+      assert.equal(outcome(type, value), "plain, with a long text");
+    }
+    for (const value of [
+      { list: [1n] },
+      { free: [Number.NaN] },
+      { free: 1n, text: long },
+      { free: () => {} },
+    ]) {
+      assert.equal(outcome(type, value), "not plain");
+    }
+    assert.equal(outcome(struct({ x: string }), { x: "plain again" }), "plain");
+  });
+
+  it("is not plain where JSON would write another thing than its members", () => {
+    const type = struct({ inner: nullable(struct({})), map: nullable(map(int)), list: nullable(array(int)) });
+    const withToJson = (value: object) => Object.defineProperty(value, "toJSON", { value: () => Number.NaN });
+    for (const value of [
+      { inner: withToJson({}) },
+      { map: withToJson({}) },
+      { list: withToJson([]) },
+      { inner: new Number(Number.NaN) },
+      { map: Object(1n) as unknown },
+    ]) {
+      assert.equal(outcome(type, value), "not plain");
+    }
+  });
+
+  it("is not plain where what is unchecked reaches deeper than JSON may", () => {
+    const nested = (levels: number): unknown => (levels === 0 ? [] : [nested(levels - 1)]);
+    const type = struct({ maps: map(map(object)) });
+    for (const [levels, expected] of [
+      [995, "plain"],
+      [996, "not plain"],
+    ] as const) {
+      const value = { maps: { a: { b: { c: nested(levels) } } } };
+      assert.deepEqual([outcome(type, value), plainnessOf(value)], [expected, expected]);
+    }
+  });
+
+  it("stays what it is whatever a getter has checked meanwhile", () => {
+    const value = {
+      list: [1n],
+      get text() {
+        assert.equal(outcome(struct({ x: string }), { x: long }), "plain, with a long text");
+        return "x";
+      },
+    };
+    assert.equal(outcome(struct({ list: array(int), text: string }), value), "not plain");
+  });
+
+  it("is told of like any other mistake where it is wrong", () => {
+    assert.deepEqual(
+      outcome(struct({ x: int }), { x: "y" }),
+      check(struct({ x: int }), { x: "y" }, "outgoing"),
+    );
+  });
+});
 
 describe("StructValidator, the parameters as a whole", () => {
   it("lets nothing that all objects inherit be read for a field that is absent", () => {

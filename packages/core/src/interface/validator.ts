@@ -1,5 +1,6 @@
 import type { InterfaceNode, StructTypeNode } from "@zlink/idl";
 import { type ReceivedMessage, readExactly } from "../protocol/message.ts";
+import { beginLook, endLook, type Plainness } from "../protocol/plain-values.ts";
 import type { Check } from "./check.ts";
 import type { Problem } from "./problem.ts";
 import { type CheckRules, type DeclaredTypes, TypeCompiler } from "./validate-type.ts";
@@ -82,6 +83,12 @@ export class StructValidator {
       return { ...mismatch.toProblem(), expected: "fewer levels of nesting" };
     }
     return this.check(message.parameters, mode);
+  }
+
+  /** Checks what is about to be sent. If there is no mistake in it, tells how it may be written, so that nobody looks again. */
+  checkOutgoing(parameters: unknown): Problem | Plainness {
+    const begun = beginLook();
+    return this.check(parameters, "outgoing") ?? endLook(begun);
   }
 
   #compile(mode: CheckMode | LooseMode): Check {

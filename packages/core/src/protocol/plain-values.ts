@@ -13,6 +13,9 @@ const leastLongText = 8 * 1024;
 /** Whether the value that is being looked at has shown a long text. */
 let hasLongText = false;
 
+/** How often somebody who checks values has met what is not plain. Only counted up: a getter may have other values checked. */
+let unplainCount = 0;
+
 /** What {@link plainnessOf} tells of a value. */
 export type Plainness = "plain" | "plain, with a long text" | "not plain";
 
@@ -29,12 +32,42 @@ export function plainnessOf(value: unknown): Plainness {
   return hasLongText ? "plain, with a long text" : "plain";
 }
 
-function noteText(text: string): void {
+/** Begins to look at a value whose types are checked, by a check that notes what it meets. Its result is for {@link endLook}. */
+export function beginLook(): number {
+  hasLongText = false;
+  return unplainCount;
+}
+
+/** What {@link plainnessOf} would tell of a value that has been checked, without another walk over it. */
+export function endLook(begun: number): Plainness {
+  if (unplainCount !== begun) return "not plain";
+  return hasLongText ? "plain, with a long text" : "plain";
+}
+
+/** A check has met a bigint. */
+export function noteBigint(): void {
+  unplainCount += 1;
+}
+
+/** A check has met an object or array, whose members it looks at itself. */
+export function noteContainer(container: object & MayHaveToJson): void {
+  if (container.toJSON !== undefined || isBoxed(container)) unplainCount += 1;
+}
+
+/** A check has met an object or array that it does not look into; `depth` is how many stand around it. */
+export function noteUnchecked(value: unknown, depth: number): void {
+  const isObject = typeof value === "object" && value !== null;
+  if (!(isObject ? isPlain(value, DEFAULT_MAX_DEPTH - depth) : isPlainLeaf(value))) unplainCount += 1;
+  else if (typeof value === "string") noteText(value);
+}
+
+/** A check has met a text. */
+export function noteText(text: string): void {
   if (text.length >= leastLongText) hasLongText = true;
 }
 
 function isPlain(container: object, levels: number): boolean {
-  if (levels === 0) return false;
+  if (levels <= 0) return false;
   return Array.isArray(container) ? areItemsPlain(container, levels) : areMembersPlain(container, levels);
 }
 

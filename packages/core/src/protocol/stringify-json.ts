@@ -1,6 +1,6 @@
 import { type JsonText, joined } from "./json-text.ts";
 import { writeWithLongTexts } from "./long-text.ts";
-import { plainnessOf } from "./plain-values.ts";
+import { type Plainness, plainnessOf } from "./plain-values.ts";
 import { writeExactly } from "./write-json.ts";
 
 /**
@@ -19,12 +19,18 @@ export function stringify(value: unknown): string {
   return joined(write(value));
 }
 
-/** Does what {@link stringify} does, and leaves the pieces of a long text as they are. */
-export function write(value: unknown): JsonText {
-  // Looking first costs less than searching the text for `null`, and far less than catching a TypeError.
-  const plainness = value === undefined ? "not plain" : plainnessOf(value);
+/**
+ * Does what {@link stringify} does, and leaves the pieces of a long text as they are. Whoever has checked the value may know
+ * its `plainness` already.
+ */
+export function write(value: unknown, plainness = look(value)): JsonText {
   if (plainness === "not plain") return writeExactly(value);
   return plainness === "plain" ? JSON.stringify(value) : writeWithLongTexts(value);
+}
+
+/** Looking first costs less than searching the text for `null`, and far less than catching a TypeError. */
+function look(value: unknown): Plainness {
+  return value === undefined ? "not plain" : plainnessOf(value);
 }
 
 /** The engine has texts of at least so many characters in parts, until somebody looks into them. */

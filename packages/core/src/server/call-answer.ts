@@ -182,10 +182,10 @@ export class CallAnswer implements StreamSink {
   }
 
   #encode(value: unknown): JsonText {
-    const problem = this.#method?.checkOutput(value ?? {});
-    if (problem !== undefined) throw handlerMistake(this.call.method, problem);
+    const outcome = this.#method?.checkOutput(value ?? {});
+    if (typeof outcome === "object") throw handlerMistake(this.call.method, outcome);
     try {
-      return this.#connection.encode(value);
+      return this.#connection.encode(value, outcome);
     } catch (error) {
       throw withoutPlace(error, this.call.method);
     }

@@ -3,6 +3,7 @@ import type { MethodError } from "../method-error.ts";
 import { isObjectText, type JsonText, joined, lengthOf, parseLoosely, write } from "../protocol/json.ts";
 import { isWithin } from "../protocol/limits.ts";
 import { encodeError, encodeReply, kindOf } from "../protocol/message.ts";
+import type { Plainness } from "../protocol/plain-values.ts";
 
 /** What stands around the parameters of a reply. */
 const envelopeBytes = lengthOf(encodeReply("", true));
@@ -12,8 +13,12 @@ const envelopeBytes = lengthOf(encodeReply("", true));
  * (`ERR_VARLINK_VALUE`), and for what is no object or makes a message of more than `maxMessageBytes`
  * (`ERR_VARLINK_HANDLER`).
  */
-export function replyParameters(reply: unknown, maxMessageBytes: number): JsonText {
-  return fitting(objectText(reply, "a reply"), envelopeBytes, maxMessageBytes);
+export function replyParameters(
+  reply: unknown,
+  maxMessageBytes: number,
+  plainness?: Plainness | undefined,
+): JsonText {
+  return fitting(objectText(reply, "a reply", plainness), envelopeBytes, maxMessageBytes);
 }
 
 /** Writes an error reply down. Throws like {@link replyParameters}. */
@@ -22,9 +27,9 @@ export function errorReplyText(error: MethodError, maxMessageBytes: number): Jso
 }
 
 /** UAPI.20 §Reply: parameters are an object. A client would have to close the connection for anything else. */
-function objectText(parameters: unknown, what: string): JsonText {
+function objectText(parameters: unknown, what: string, plainness?: Plainness | undefined): JsonText {
   const value = parameters ?? {};
-  const json = write(value);
+  const json = write(value, plainness);
   if (isObjectText(json, value)) return json;
   const got = kindOf(parseLoosely(joined(json)));
   throw new UsageError("ERR_VARLINK_HANDLER", `the parameters of ${what} must be an object, got ${got}`);

@@ -7,6 +7,7 @@ import { type PeerCredentials, PeerReader } from "../peer-credentials.ts";
 import { closeAll } from "../protocol/framing.ts";
 import type { JsonText } from "../protocol/json.ts";
 import { encodeReply, parseCall } from "../protocol/message.ts";
+import type { Plainness } from "../protocol/plain-values.ts";
 import { ReplySequence } from "../protocol/reply-sequence.ts";
 import type { SenderCredentials } from "../protocol/sender-credentials.ts";
 import type { Runtime } from "../runtime.ts";
@@ -169,9 +170,9 @@ export class ServiceConnection implements MessageReceiver, IdleCandidate {
     this.#options.onEnded(this);
   }
 
-  /** Writes a reply's parameters down. Throws for what has no form in JSON or is too long. */
-  encode(reply: unknown): JsonText {
-    return replyParameters(reply, this.#options.limits.maxMessageBytes);
+  /** Writes a reply's parameters down, whose plainness may be known. Throws for what has no form in JSON or is too long. */
+  encode(reply: unknown, plainness: Plainness | undefined): JsonText {
+    return replyParameters(reply, this.#options.limits.maxMessageBytes, plainness);
   }
 
   /** Sends a reply to the current call, and owns its descriptors. */

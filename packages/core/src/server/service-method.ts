@@ -1,6 +1,7 @@
 import type { Problem } from "../interface/problem.ts";
 import type { MethodError } from "../method-error.ts";
 import type { Call, Parameters } from "../protocol/message.ts";
+import type { Plainness } from "../protocol/plain-values.ts";
 import type { ServiceCall } from "./service-call.ts";
 
 /** A method as a service runs it. */
@@ -13,8 +14,8 @@ export interface ServiceMethod {
   readonly allowsEmpty: boolean;
   /** Finds the first parameter that is missing, unknown or ill-typed. */
   checkInput(call: Call): Problem | undefined;
-  /** Finds what is wrong with a reply that is about to be sent. */
-  checkOutput(reply: unknown): Problem | undefined;
+  /** Finds what is wrong with a reply that is about to be sent, or tells how it may be written, if anybody has looked. */
+  checkOutput(reply: unknown): Problem | Plainness | undefined;
   /** Finds what is wrong with an error that is about to be sent. */
   checkError(error: MethodError): Problem | undefined;
   /** True if an error that came from another service may be passed on: the interface declares it. */

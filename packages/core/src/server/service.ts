@@ -101,7 +101,10 @@ function implementedMethod(
     requiresMore: method.requiresMore,
     allowsEmpty: method.allowsEmpty,
     checkInput: (call) => shown(method.input.checkReceived(call, "call")),
-    checkOutput: (reply) => shown(method.output.check(reply, "outgoing")),
+    checkOutput(reply) {
+      const outcome = method.output.checkOutgoing(reply);
+      return typeof outcome === "string" ? outcome : shown(outcome);
+    },
     checkError: (error) => definition.declaredErrors.check(error),
     passesOn: (errorName) => definition.declaredErrors.declares(errorName),
     handle(parameters: Parameters, call: ServiceCall): unknown {
