@@ -89,7 +89,7 @@ export {
 export { duplicateAll } from "./passed-descriptors.ts";
 export type { PeerCredentials } from "./peer-credentials.ts";
 export type { Descriptor } from "./protocol/framing.ts";
-export { type PlainTextTest, parse, stringify, testLongTextsWith } from "./protocol/json.ts";
+export { type JsonText, type PlainTextTest, parse, stringify, testLongTextsWith } from "./protocol/json.ts";
 export { defaultLimits, type Limits, toLimits } from "./protocol/limits.ts";
 export type { Parameters } from "./protocol/message.ts";
 export type { Optional } from "./protocol/optional.ts";

@@ -80,15 +80,18 @@ export interface ByteStream<Raw = unknown> extends Stream {
   /** Begins to read and to report. Called once, before anything else. */
   start(receiver: ByteReceiver): void;
   /**
-   * Writes in call order, a long text in pieces that follow each other; with descriptors in a system call of its own. `onWritten` is called when the kernel
-   * has the bytes, not when the stream broke before. Returns false when no more should be written until `onDrain`.
-   * The descriptors are the stream's from now on: it closes them when they have left, or when it ends before.
+   * Writes in call order; with descriptors in a system call of its own. A long text comes in pieces, which follow each
+   * other. `onWritten` is called when the kernel has the bytes, not when the stream broke before. Returns false when no more
+   * should be written until `onDrain`. The descriptors are the stream's from now on: it closes them when they have left, or
+   * when it ends before.
+   *
+   * A property, so that the compiler refuses a stream that takes strings alone.
    */
-  write(
-    text: string | readonly string[],
+  readonly write: (
+    text: JsonText,
     onWritten?: () => void,
     descriptors?: readonly FileDescriptor[],
-  ): boolean;
+  ) => boolean;
   /**
    * Gives the stream away in the runtime's form, `unread` bytes and descriptors first. Only `onClose` is
    * reported from then on.
@@ -103,11 +106,13 @@ export interface Transport<Raw = unknown> extends Stream {
   /** Begins to read and to report. Called once, before anything else. */
   start(receiver: MessageReceiver): void;
   /**
-   * Takes a message to be written, a long one in pieces that follow each other. It leaves with the next {@link flush}, or earlier when much has gathered.
-   * Returns false when no more should be sent until `onDrain`. The descriptors are the transport's from now on: it
-   * closes them when they have left, or when it ends before.
+   * Takes a message to be written; a long one comes in pieces, which follow each other. It leaves with the next
+   * {@link flush}, or earlier when much has gathered. Returns false when no more should be sent until `onDrain`. The
+   * descriptors are the transport's from now on: it closes them when they have left, or when it ends before.
+   *
+   * A property, so that the compiler refuses a transport that takes strings alone.
    */
-  send(json: JsonText, descriptors?: readonly FileDescriptor[]): boolean;
+  readonly send: (json: JsonText, descriptors?: readonly FileDescriptor[]) => boolean;
   /**
    * Writes all messages sent so far, in one go where no descriptors part them. `onWritten` is called when the
    * kernel has them, not when the stream broke before. Returns false when no more should be sent until `onDrain`.

@@ -43,8 +43,8 @@ static napi_value supply(napi_env env, napi_callback_info info) {
 static napi_value test_plain_text(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   int64_t size = text_argument(&call, 0);
-  /* The memory stays: the text is about to be written. */
   bool is_plain = size >= 0 && is_plain_text((const uint8_t *)call.environment->text.bytes, (size_t)size);
+  shrink_text(call.environment);
   return number(env, is_plain);
 }
 

@@ -91,9 +91,13 @@ static int64_t add_pieces(const struct call *call, napi_value pieces) {
       return -EINVAL;
     enough += units;
   }
+  /* What the engine takes for the room that is left. */
+  if (enough > INT32_MAX / 2) return -EMSGSIZE;
   if (!make_room(call->environment, 0, enough + TEXT_MARGIN)) return -ENOMEM;
   for (uint32_t at = 0; at < count && used >= 0; at++) {
     if (napi_get_element(call->env, pieces, at, &piece) != napi_ok) return -EINVAL;
+    /* A getter in the place of a piece may have written something else meanwhile. */
+    if ((size_t)used > call->environment->text.size) return -EINVAL;
     used = add_text(call, piece, (size_t)used);
   }
   return used;

@@ -19,6 +19,7 @@ static void free_blocks(struct spare *spare) {
 
 static void on_timer(uv_handle_t *handle) {
   struct environment *environment = uv_handle_get_data(handle);
+  environment->spare.is_timed = false;
   free_blocks(&environment->spare);
 }
 
@@ -76,6 +77,8 @@ void spare_put_back(struct environment *environment, struct block block) {
   }
   free(place->bytes);
   *place = block;
+  if (spare->is_timed) return;
+  spare->is_timed = true;
   /* Does not fail: the timer is not being closed. */
   uv_timer_start(timer, on_timer, KEPT_MS, 0);
 }

@@ -1,9 +1,10 @@
 /*
  * Memory that long messages went through. The system hands out fresh pages one fault at a time, which costs more than what is
- * done with them: so it is kept for the next long messages, and given back when none have come for a while.
+ * done with them: so it is kept for the next long messages, for a second at most.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "loop.h"
@@ -21,6 +22,7 @@ enum { SPARE_BLOCKS = 2 };
 struct spare {
   /* NULL until there was something to be kept. */
   uv_handle_t *timer;
+  bool is_timed;
   struct block blocks[SPARE_BLOCKS];
 };
 

@@ -101,7 +101,7 @@ static napi_value read_now(napi_env env, napi_callback_info info) {
   return text;
 }
 
-/* write(id, text, descriptors?): 0 if the kernel has it, 1 if it waits. Owns the descriptors, also if it fails. */
+/* write(id, text or its pieces, descriptors?): 0 if the kernel has it, 1 if it waits. Owns the descriptors, also if it fails. */
 static napi_value write_text(napi_env env, napi_callback_info info) {
   struct call call = call_of(env, info);
   struct polled *stream = polled_argument(&call);

@@ -12,7 +12,11 @@
 #include "ascii.h"
 #include "before-sleep.h"
 
-enum { LEAST_TAKEN = 64 * 1024 };
+enum {
+  LEAST_TAKEN = 64 * 1024,
+  /* A peer may leave what waits for it unread for ever: it must not hold much more memory than that. */
+  MOST_SHARE = 4,
+};
 
 /* Bytes the kernel did not take, and the descriptors that go with the first of them. One block of memory, or two. */
 struct outgoing {
@@ -77,7 +81,7 @@ static int send_or_keep(struct polled *stream, struct block *block, const char *
   if (sent >= 0) count = 0;
   else sent = 0;
   size_t rest = size - (size_t)sent;
-  bool is_taken = block != NULL && rest >= LEAST_TAKEN;
+  bool is_taken = block != NULL && rest >= LEAST_TAKEN && block->size / MOST_SHARE <= rest;
   int kept = keep(stream, is_taken ? *block : (struct block){0}, bytes + sent, rest, descriptors, count);
   if (kept < 0) close_all(descriptors, count);
   else if (is_taken) *block = (struct block){0};

@@ -116,15 +116,15 @@ export class NativeSocket implements Polled {
   }
 
   /**
-   * Writes text as UTF-8, a long one in pieces that follow each other, or bytes. True if the kernel has all of it; false if some waits, until `onDrain`. Owns the
-   * descriptors. Throws the system's error.
+   * Writes text as UTF-8, whole or in pieces that follow each other, or bytes. True if the kernel has all of it; false if
+   * some waits, until `onDrain`. Owns the descriptors. Throws the system's error.
    */
   write(data: string | readonly string[] | Uint8Array, descriptors?: readonly number[]): boolean {
     const { binding } = this.#loop;
     const outcome =
-      data instanceof Uint8Array
-        ? binding.writeBytes(this.#id, data, descriptors)
-        : binding.write(this.#id, data, descriptors);
+      typeof data === "string" || isPieces(data)
+        ? binding.write(this.#id, data, descriptors)
+        : binding.writeBytes(this.#id, data, descriptors);
     if (outcome < 0) throw systemError(outcome, "sendmsg");
     return outcome === 0;
   }
@@ -187,4 +187,8 @@ export class NativeSocket implements Polled {
     } else if (size === 0) this.#events.onEnd(count === 1 ? "gone" : "half-closed");
     else this.#events.onBroken(systemError(size, "recvmsg"));
   }
+}
+
+function isPieces(data: readonly string[] | Uint8Array): data is readonly string[] {
+  return Array.isArray(data);
 }

@@ -10,28 +10,42 @@ const megabytes = 40;
 const text = "x".repeat(megabytes * 1024 * 1024);
 const pages = text.length / 4096;
 
+type Pair = ReturnType<typeof openPair>;
+
+/** Has a long message go through, and tells how many pages the system had to find to write it. */
+async function write([a, b]: Pair): Promise<number> {
+  const before = resourceUsage().minorPageFault;
+  a.socket.write(text);
+  const found = resourceUsage().minorPageFault - before;
+  await a.recorder.until(() => a.recorder.log.length > 0);
+  a.recorder.log.length = 0;
+  b.recorder.chunks.length = 0;
+  b.recorder.text = "";
+  return found;
+}
+
 describe("memory that a long message went through", { skip, timeout: timeLimitMs }, () => {
   it("serves the next one, and is the system's again when none has come for a second", async () => {
-    const [a, b] = openPair(addon());
-    /** How many pages the system had to find for a write. */
-    const write = async (): Promise<number> => {
-      const before = resourceUsage().minorPageFault;
-      a.socket.write(text);
-      const found = resourceUsage().minorPageFault - before;
-      await a.recorder.until(() => a.recorder.log.length > 0);
-      a.recorder.log.length = 0;
-      b.recorder.chunks.length = 0;
-      b.recorder.text = "";
-      return found;
-    };
+    const pair = openPair(addon());
     // The engine makes one string of it.
     addon().isPlainText(text);
-    await write();
-    const again = await write();
+    await write(pair);
+    const again = await write(pair);
     await delay(1500);
-    const later = await write();
+    const later = await write(pair);
     assert.ok(again < pages / 4, `${again} pages for a write that follows`);
     assert.ok(later > pages / 2, `${later} pages for a write after a second`);
-    closePair([a, b]);
+    closePair(pair);
+  });
+
+  it("is not held by a shorter one that its peer leaves unread", async () => {
+    const pair = openPair(addon());
+    const [unread, sleeper] = openPair(addon());
+    sleeper.socket.setReading(false);
+    await write(pair);
+    // More than the kernel takes, by little.
+    unread.socket.write("x".repeat(400 * 1024));
+    assert.ok((await write(pair)) < pages / 4);
+    for (const end of [...pair, unread, sleeper]) end.socket.close();
   });
 });

@@ -46,6 +46,19 @@ describe("long texts", () => {
     assert.equal(asked.length, 2);
   });
 
+  it("leave valid JSON behind where a getter gives something else each time", () => {
+    for (const others of [[() => {}], [plain, () => {}], [plain, plain, Symbol("x")], [plain, undefined]]) {
+      let asked = 0;
+      const value = {
+        text: plain,
+        get changing() {
+          return others[Math.min(asked++, others.length - 1)];
+        },
+      };
+      assert.equal((JSON.parse(stringify(value)) as typeof value).text, plain);
+    }
+  });
+
   it("do not hide what cannot be written", () => {
     assert.throws(() => stringify({ text: plain, x: Number.NaN }), { code: "ERR_VARLINK_VALUE" });
     assert.equal(stringify({ text: plain, x: 2n ** 60n }), `{"text":"${plain}","x":${2n ** 60n}}`);

@@ -36,7 +36,9 @@ class PieceWriter {
   }
 
   write(value: unknown, levels: number): void {
-    if (levels === 0 || plainnessOf(value) !== "plain, with a long text") this.#last += JSON.stringify(value);
+    // A getter may give something else than when it was looked at.
+    if (levels === 0 || plainnessOf(value) !== "plain, with a long text")
+      this.#last += JSON.stringify(value) ?? "null";
     // JSON has what is in the box, whatever members the box has been given.
     else if (value instanceof String || value instanceof Boolean) this.#last += JSON.stringify(value);
     else if (typeof value === "string") this.#writeText(value);

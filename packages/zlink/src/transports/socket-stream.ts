@@ -62,8 +62,8 @@ export class SocketStream implements ByteStream<Duplex> {
     _descriptors?: readonly Descriptor[],
   ): boolean {
     const socket = this.#socket;
-    const text = typeof pieces === "string" ? pieces : pieces.join("");
     if (!socket.writable) return true;
+    const text = typeof pieces === "string" ? pieces : pieces.join("");
     if (onWritten === undefined) return text === "" ? !socket.writableNeedDrain : socket.write(text);
     return socket.write(text, (error) => {
       if (!error) onWritten();
